@@ -1,0 +1,86 @@
+/** Reads every shape of error body that CARTO's servers and the proxies before them send (platform reference, §4). */
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+
+export interface ErrorBody {
+  /** The server's words, flattened to one line; empty when it said nothing. */
+  readonly message: string
+  readonly detail?: string
+  readonly hint?: string
+  readonly context?: string
+  /** `blank`, `json`, `html` or `text`: the last two are never CARTO's own SQL errors. */
+  readonly shape: "blank" | "json" | "html" | "text"
+  /** The Import API wraps its refusals in this key (E7). */
+  readonly isImport: boolean
+}
+
+export const readErrorBody = (body: string): ErrorBody => {
+  const text = body.trim()
+  if (text === "") return { message: "", shape: "blank", isImport: false }
+  return Option.match(decodeJson(text), {
+    onNone: () =>
+      looksLikeHtml(text)
+        ? { message: htmlLine(text), shape: "html", isImport: false }
+        : { message: oneLine(text), shape: "text", isImport: false },
+    onSome: fromJson
+  })
+}
+
+/** The members whose text is the message, in order of trust. */
+const messageKeys = ["error", "errors", "message", "text", "error_message", "description"] as const
+
+const fromJson = (json: unknown): ErrorBody => {
+  if (!Predicate.isObject(json)) return { message: oneLine(flatten(json)), shape: "json", isImport: false }
+  const key = messageKeys.find((key) => key in json && json[key] !== null)
+  const said = key === undefined ? undefined : json[key]
+  const string = (name: string) => {
+    const value = json[name]
+    return Predicate.isString(value) ? { [name]: value } : {}
+  }
+  return {
+    message: said === undefined ? "" : oneLine(flatten(said)),
+    ...string("detail"),
+    ...string("hint"),
+    ...string("context"),
+    shape: "json",
+    isImport: Predicate.isObject(said) && "imports" in said
+  }
+}
+
+/** Strings, arrays and one-level objects become one text; a field's name stands before its messages. */
+const flatten = (value: unknown): string => {
+  if (Predicate.isString(value)) return value
+  if (Array.isArray(value)) return value.map(flatten).join("; ")
+  if (Predicate.isObject(value)) {
+    return Object.entries(value)
+      .map(([name, inner]) => (name === "imports" ? flatten(inner) : `${name}: ${flatten(inner)}`))
+      .join("; ")
+  }
+  return String(value)
+}
+
+const decodeJson = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Json))
+
+const looksLikeHtml = (text: string): boolean => /^<(!doctype|html|head|body|\?xml|h1|pre|center)/i.test(text)
+
+/** What a person would read of a page: its title, else its text. */
+const htmlLine = (html: string): string => {
+  const title = /<title[^>]*>(.*?)<\/title>/is.exec(html)?.[1] ?? ""
+  const pre = /<(?:pre|h1)[^>]*>(.*?)<\/(?:pre|h1)>/is.exec(html)?.[1] ?? ""
+  const words = title !== "" && title.toLowerCase() !== "error" ? title : pre
+  return oneLine(stripTags(words === "" ? html.replace(/<(script|style)[^>]*>.*?<\/\1>/gis, " ") : words))
+}
+
+const entities: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'", nbsp: " " }
+const stripTags = (html: string): string =>
+  html.replace(/<[^>]*>/g, " ").replace(/&([a-z]+|#39);/gi, (whole, name: string) => entities[name] ?? whole)
+
+const oneLine = (text: string): string => {
+  const line = stripControls(text.replace(/\s+/g, " ").trim())
+  return line.length > 1000 ? `${line.slice(0, 1000)}…` : line
+}
+
+// A server's text is printed in terminals: escape sequences must not reach them.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
+const stripControls = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f]/g, "")
