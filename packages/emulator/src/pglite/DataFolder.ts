@@ -1,0 +1,25 @@
+/** The folder that holds a cluster: copied from the template when it is new. */
+import { join } from "node:path"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Template from "./Template.ts"
+
+/** A folder that is ready to be opened, and is ours until the scope ends. */
+export const open = Effect.fnUntraced(function* (dataDir: string | undefined, cacheDir: string) {
+  const fs = yield* FileSystem.FileSystem
+  yield* Template.checkVersions
+  const template = yield* Template.get(cacheDir)
+  const home = dataDir ?? (yield* fs.makeTempDirectoryScoped({ prefix: "effect-carto-" }))
+  yield* fs.makeDirectory(home, { recursive: true })
+
+  const cluster = join(home, "pgdata")
+  if (!(yield* fs.exists(cluster))) {
+    // A copy that was interrupted must not be taken for a cluster.
+    const unfinished = `${cluster}.unfinished`
+    yield* fs.remove(unfinished, { recursive: true, force: true })
+    // Node cannot stop a copy, and the folder must not be removed under it.
+    yield* Effect.uninterruptible(fs.copy(template.dataDir, unfinished))
+    yield* fs.rename(unfinished, cluster)
+  }
+  return { dataDir: cluster, bundle: template.bundle }
+})

@@ -1,0 +1,232 @@
+/** A PGlite in a thread of its own, as the main thread sees it. */
+import { MessageChannel, type MessagePort, Worker } from "node:worker_threads"
+import type * as Arr from "effect/Array"
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import type * as Pull from "effect/Pull"
+import * as Queue from "effect/Queue"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import { DatabaseError, type Message, type RunOptions } from "../Database.ts"
+import * as BackendDecoder from "../postgres/BackendDecoder.ts"
+import { copyData, copyDone, copyFail } from "../postgres/frontend.ts"
+import {
+  Control,
+  type FromWorker,
+  type Interrupts,
+  inputWindow,
+  type ToWorker,
+  type WorkerOptions
+} from "./protocol.ts"
+
+export interface Engine {
+  /** Starts a job. It ends with the scope; the caller sees to it that there is only one at a time. */
+  readonly run: (
+    sql: string,
+    options: RunOptions
+  ) => Effect.Effect<Pull.Pull<Arr.NonEmptyReadonlyArray<Message>, DatabaseError>, never, Scope.Scope>
+  /** Whether the thread is gone or must not be used any more. */
+  readonly isLost: () => boolean
+}
+
+/** How long a cancelled statement may go on before its thread is ended. `pg_sleep`, for one, never notices. */
+const cancelGrace = "1 second"
+
+/** How long PostgreSQL may take to write its shutdown checkpoint; without it the next start replays the log. */
+const closeGrace = "10 seconds"
+
+/** Ends and starts of threads are real, whatever time it is in the program's own clock. */
+const realTime = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.provideService(effect, Clock.Clock, Clock.Clock.defaultValue())
+
+type Event = Exclude<FromWorker, { readonly _tag: "InputTaken" }>
+
+/** Opens the data folder, which no other thread or process may have open. */
+export const open = Effect.fnUntraced(function* (options: Omit<WorkerOptions, "control">) {
+  const control = new Int32Array(new SharedArrayBuffer(Control.length * Int32Array.BYTES_PER_ELEMENT))
+  const events = yield* Queue.unbounded<Event>()
+  const inputCredits = yield* Queue.unbounded<void>()
+  let lost = false
+  let interrupts: Interrupts | undefined
+  let jobId = 0
+
+  const workerOptions: WorkerOptions = { ...options, control: control.buffer }
+  const worker = new Worker(workerUrl, {
+    workerData: workerOptions,
+    execArgv: [],
+    // PostgreSQL stops recursion at 2 MB of its own stack, which takes far more of JavaScript's.
+    resourceLimits: { stackSizeMb: 64, maxOldGenerationSizeMb: 2048 }
+  })
+  const lose = (reason: string): void => {
+    lost = true
+    Queue.offerUnsafe(events, { _tag: "Fatal", reason })
+  }
+  worker.on("error", (error) => lose(Predicate.hasProperty(error, "message") ? String(error.message) : String(error)))
+  worker.on("exit", () => lose("its thread ended"))
+  worker.on("message", (message: FromWorker) => {
+    if (message._tag === "InputTaken") Queue.offerUnsafe(inputCredits, undefined)
+    else if (message._tag === "Fatal") lose(message.reason)
+    else Queue.offerUnsafe(events, message)
+  })
+  const send = (message: ToWorker, transfer: ReadonlyArray<MessagePort> = []) => worker.postMessage(message, transfer)
+
+  const terminate = Effect.promise(() => worker.terminate())
+  const close = Effect.suspend(() => {
+    if (lost) return Effect.void
+    send({ _tag: "Close" })
+    return takeUntil(events, (event) => event._tag === "Closed" || event._tag === "Fatal")
+  }).pipe(Effect.timeoutOption(closeGrace), realTime, Effect.andThen(terminate))
+  yield* Effect.addFinalizer(() => close)
+
+  const ready = yield* takeUntil(events, (event) => event._tag === "Ready" || event._tag === "Fatal")
+  if (ready._tag === "Fatal") return yield* engineLost(`PGlite did not start: ${ready.reason}`)
+  if (ready._tag === "Ready") interrupts = ready.interrupts
+
+  const cancel = (id: number): void => {
+    Atomics.store(control, Control.cancelled, id)
+    if (interrupts !== undefined) {
+      const memory = new Int32Array(interrupts.memory)
+      Atomics.store(memory, interrupts.queryCancelPending >> 2, 1)
+      Atomics.store(memory, interrupts.interruptPending >> 2, 1)
+    }
+    // Wakes a worker that waits for input or for its reader.
+    Atomics.add(control, Control.input, 1)
+    Atomics.notify(control, Control.input)
+    Atomics.store(control, Control.unread, 0)
+    Atomics.notify(control, Control.unread)
+  }
+
+  const feed = (port: MessagePort, input: Stream.Stream<Uint8Array, unknown>) => {
+    const post = (message: Uint8Array<ArrayBuffer>) => {
+      port.postMessage(message, [message.buffer])
+      Atomics.add(control, Control.input, 1)
+      Atomics.notify(control, Control.input)
+    }
+    return Queue.offerAll(
+      inputCredits,
+      Array.from({ length: inputWindow.pieces }, () => undefined)
+    ).pipe(
+      Effect.andThen(
+        Stream.runForEach(input, (bytes) =>
+          Effect.forEach(
+            pieces(bytes),
+            (piece) =>
+              Effect.andThen(
+                Queue.take(inputCredits),
+                Effect.sync(() => post(copyData(piece)))
+              ),
+            { discard: true }
+          )
+        )
+      ),
+      Effect.matchCause({
+        onFailure: (cause) => post(copyFail(describe(Cause.squash(cause)))),
+        onSuccess: () => post(copyDone())
+      })
+    )
+  }
+
+  const run: Engine["run"] = Effect.fnUntraced(function* (sql, options) {
+    const id = ++jobId
+    const decoder = BackendDecoder.make()
+    let ended = false
+    let timedOut = false
+
+    Atomics.store(control, Control.unread, 0)
+    yield* Queue.clear(inputCredits)
+    const channel = options.input === undefined ? undefined : new MessageChannel()
+    send(
+      { _tag: "Run", id, sql, role: options.role, input: channel?.port2 },
+      channel === undefined ? [] : [channel.port2]
+    )
+
+    const stop = Effect.suspend(() => {
+      cancel(id)
+      return Effect.sleep(cancelGrace)
+    }).pipe(Effect.andThen(Effect.suspend(() => (ended ? Effect.void : terminate))), realTime)
+
+    yield* Effect.addFinalizer(() =>
+      Effect.suspend(() => {
+        channel?.port1.close()
+        if (ended || lost) return Effect.void
+        const drained = takeUntil(events, (event) => event._tag === "End" || event._tag === "Fatal")
+        cancel(id)
+        return drained.pipe(
+          Effect.timeoutOption(cancelGrace),
+          Effect.flatMap(Option.match({ onNone: () => terminate, onSome: () => Effect.void })),
+          realTime
+        )
+      })
+    )
+    if (channel !== undefined && options.input !== undefined) {
+      yield* Effect.forkScoped(feed(channel.port1, options.input))
+    }
+    if (options.statementTimeout !== undefined) {
+      yield* Effect.forkScoped(
+        Effect.andThen(
+          Effect.sleep(options.statementTimeout),
+          Effect.suspend(() => {
+            timedOut = true
+            return stop
+          })
+        )
+      )
+    }
+
+    const fail = (error: BackendDecoder.ErrorReport) =>
+      new DatabaseError(timedOut && error.code === queryCanceled ? { ...error, message: statementTimeout } : error)
+
+    const pull: Pull.Pull<Arr.NonEmptyReadonlyArray<Message>, DatabaseError> = Effect.gen(function* () {
+      for (;;) {
+        const event = yield* Queue.take(events)
+        switch (event._tag) {
+          case "Output": {
+            Atomics.sub(control, Control.unread, event.bytes.byteLength)
+            Atomics.notify(control, Control.unread)
+            const messages = decoder.decode(Buffer.from(event.bytes))
+            if (isNonEmpty(messages)) return messages
+            break
+          }
+          case "End": {
+            ended = true
+            const error = event.error ?? decoder.error()
+            return yield* error === undefined ? Cause.done() : fail(error)
+          }
+          case "Fatal": {
+            ended = true
+            return yield* timedOut
+              ? new DatabaseError({ code: queryCanceled, message: statementTimeout })
+              : engineLost(`the database stopped in this statement and starts anew: ${event.reason}`)
+          }
+        }
+      }
+    })
+    return pull
+  })
+
+  return { run, isLost: () => lost } satisfies Engine
+})
+
+const queryCanceled = "57014"
+const crashShutdown = "57P02"
+const statementTimeout = "canceling statement due to statement timeout"
+
+const engineLost = (message: string) => new DatabaseError({ code: crashShutdown, message })
+
+/** The worker's file as it stands beside this one: TypeScript from source, JavaScript in a build. */
+const workerUrl = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url)
+
+const takeUntil = (events: Queue.Dequeue<Event>, isLast: (event: Event) => boolean) =>
+  Effect.repeat(Queue.take(events), { until: isLast })
+
+const isNonEmpty = <A>(items: ReadonlyArray<A>): items is Arr.NonEmptyReadonlyArray<A> => items.length > 0
+
+const describe = (error: unknown): string =>
+  Predicate.hasProperty(error, "message") ? String(error.message) : String(error)
+
+const pieces = function* (bytes: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += inputWindow.bytes) yield bytes.subarray(at, at + inputWindow.bytes)
+}

@@ -1,0 +1,149 @@
+/** The one PostgreSQL session of a worker: runs jobs, each under its role, and leaves nothing of one to the next. */
+import { type MessagePort, receiveMessageOnPort } from "node:worker_threads"
+import type { PGlite } from "@electric-sql/pglite"
+import * as BackendDecoder from "../postgres/BackendDecoder.ts"
+import { copyDone, copyFail, query } from "../postgres/frontend.ts"
+import { type CModule, cFunction, cVariable } from "./cModule.ts"
+import * as Output from "./Output.ts"
+import { Control, type FromWorker, type Job, type JobError } from "./protocol.ts"
+import { pullMessage } from "./pullMessage.ts"
+
+export interface Session {
+  readonly run: (job: Job) => void
+}
+
+/** The bootstrap superuser of every cluster. */
+const superuser = 10
+
+/** SECURITY_LOCAL_USERID_CHANGE: PostgreSQL refuses SET ROLE and SET SESSION AUTHORIZATION, as in SECURITY DEFINER. */
+const localUserIdChange = 1
+
+export const make = (options: {
+  readonly pglite: PGlite
+  readonly module: CModule
+  readonly control: Int32Array
+  readonly post: (message: FromWorker, transfer?: ReadonlyArray<ArrayBuffer>) => void
+}): Session => {
+  const { control, module, pglite, post } = options
+  const setUser = cFunction(module, "SetUserIdAndSecContext")
+  const pendingFlags = [cVariable(module, "QueryCancelPending"), cVariable(module, "InterruptPending")]
+  const inTransactionBlock = () => pglite.Module._IsTransactionBlock() !== 0
+  let broken: string | undefined
+  let reading = false
+
+  const breakDown = (error: unknown): void => {
+    broken ??= error instanceof Error ? error.message : String(error)
+  }
+
+  // PGlite swallows every exception of the main loop. PostgreSQL's own way out is the string "unwind"; after any other,
+  // such as an overflow of the JavaScript stack, all further queries would answer nothing at all.
+  const mainLoopOnce = pglite.Module._PostgresMainLoopOnce
+  pglite.Module._PostgresMainLoopOnce = () => {
+    reading = true
+    try {
+      mainLoopOnce()
+    } catch (error) {
+      if (error !== "unwind") breakDown(error)
+      throw error
+    } finally {
+      reading = false
+    }
+  }
+
+  const execute = (message: Uint8Array, onRawData: (bytes: Uint8Array) => void): void => {
+    // Runs to its end before it returns, in spite of the promise.
+    pglite.execProtocolRawStream(message, { onRawData, syncToFs: false }).catch(breakDown)
+  }
+
+  /** Runs our own statement as the superuser, however a late cancel request may hit it. */
+  const internal = (sql: string): ReadonlyArray<ReadonlyArray<string | null>> => {
+    for (;;) {
+      for (const address of pendingFlags) if (address !== undefined) module.HEAPU8[address] = 0
+      const decoder = BackendDecoder.make()
+      const rows: Array<ReadonlyArray<string | null>> = []
+      execute(query(sql), (bytes) => {
+        for (const message of decoder.decode(Buffer.from(bytes)))
+          if (message._tag === "DataRow") rows.push(message.cells)
+      })
+      const error = decoder.error()
+      if (error === undefined || broken !== undefined) return rows
+      if (error.code !== queryCanceled) breakDown(new Error(`${sql}: ${error.message}`))
+    }
+  }
+
+  const roleOid = (role: string): number | undefined => {
+    const oid = internal(`select oid from pg_catalog.pg_roles where rolname = ${literal(role)}`)[0]?.[0]
+    return typeof oid === "string" ? Number(oid) : undefined
+  }
+
+  const runAs = (job: Job, role: number | undefined, output: Output.Output): void => {
+    if (role !== undefined) setUser?.(role, localUserIdChange)
+    const isCancelled = () => Atomics.load(control, Control.cancelled) === job.id
+    const input = nextInput(job.input, control, isCancelled, () => {
+      output.flush()
+      post({ _tag: "InputTaken" })
+    })
+    execute(
+      pullMessage(query(job.sql), input, () => reading),
+      output.write
+    )
+    while (broken === undefined && inTransactionBlock()) execute(query("rollback"), () => {})
+    if (role !== undefined) setUser?.(superuser, 0)
+  }
+
+  const run = (job: Job): void => {
+    const output = Output.make(job.id, control, post)
+    const error = ((): JobError | undefined => {
+      if (job.role === undefined) return void runAs(job, undefined, output)
+      if (setUser === undefined) {
+        return { code: featureNotSupported, message: "this build of PGlite cannot run a statement under a role" }
+      }
+      const role = roleOid(job.role)
+      if (role === undefined) return { code: undefinedObject, message: `role "${job.role}" does not exist` }
+      return void runAs(job, role, output)
+    })()
+    output.flush()
+    job.input?.close()
+    if (broken === undefined) post({ _tag: "End", error })
+    // After the answer, so that a client does not wait for it.
+    if (broken === undefined) internal("discard all")
+    if (broken !== undefined) post({ _tag: "Fatal", reason: broken })
+  }
+
+  return { run }
+}
+
+const queryCanceled = "57014"
+const undefinedObject = "42704"
+const featureNotSupported = "0A000"
+
+const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`
+
+/** The pieces of COPY FROM STDIN, already framed; blocks the thread until there is one. */
+const nextInput = (
+  port: MessagePort | undefined,
+  control: Int32Array,
+  isCancelled: () => boolean,
+  onTaken: () => void
+): (() => Buffer) => {
+  let ended = false
+  return () => {
+    if (port === undefined) return copyFail("No source stream defined")
+    if (ended) return copyDone()
+    for (;;) {
+      if (isCancelled()) return copyFail("canceled")
+      const seen = Atomics.load(control, Control.input)
+      const received: { readonly message: Uint8Array<ArrayBuffer> } | undefined = receiveMessageOnPort(port)
+      if (received !== undefined) {
+        const { buffer, byteLength, byteOffset } = received.message
+        const message = Buffer.from(buffer, byteOffset, byteLength)
+        ended = message[0] !== copyDataType
+        onTaken()
+        return message
+      }
+      Atomics.wait(control, Control.input, seen)
+    }
+  }
+}
+
+const copyDataType = 0x64
