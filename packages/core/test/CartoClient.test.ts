@@ -205,7 +205,14 @@ describe("CartoClient", () => {
         const seen = yield* (yield* HttpMock).seen
         if (seen.length > 1) assert.isTrue(seen.every((entry) => entry.url.startsWith("https://alice.carto.com/")))
         else assert.strictEqual(error.reason._tag, "ValidationError")
-      }).pipe(Effect.provide(layer([{ status: 301, headers: { location } }, { status: 404, body: "" }])))
+      }).pipe(
+        Effect.provide(
+          layer([
+            { status: 301, headers: { location } },
+            { status: 404, body: "" }
+          ])
+        )
+      )
     )
   }
 

@@ -43,7 +43,9 @@ export class HttpMock extends Context.Service<HttpMock, { readonly seen: Effect.
             }
             const index = (yield* Ref.getAndUpdate(seen, (all) => [...all, entry])).length
             const reply =
-              typeof replies === "function" ? replies(entry, index) : (replies[Math.min(index, replies.length - 1)] ?? {})
+              typeof replies === "function"
+                ? replies(entry, index)
+                : (replies[Math.min(index, replies.length - 1)] ?? {})
             if (reply.error !== undefined) {
               return yield* new HttpClientError.HttpClientError({
                 reason: new HttpClientError.TransportError({
@@ -53,7 +55,8 @@ export class HttpMock extends Context.Service<HttpMock, { readonly seen: Effect.
               })
             }
             const { body } = reply
-            const isPlain = typeof body === "object" && !(body instanceof Uint8Array) && !(body instanceof ReadableStream)
+            const isPlain =
+              typeof body === "object" && !(body instanceof Uint8Array) && !(body instanceof ReadableStream)
             return HttpClientResponse.fromWeb(
               request,
               new Response(isPlain ? JSON.stringify(body) : ((body ?? null) as BodyInit | null), {

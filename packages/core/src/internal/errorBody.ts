@@ -11,18 +11,16 @@ export interface ErrorBody {
   readonly context?: string
   /** `blank`, `json`, `html` or `text`: the last two are never CARTO's own SQL errors. */
   readonly shape: "blank" | "json" | "html" | "text"
-  /** The Import API wraps its refusals in this key (E7). */
-  readonly isImport: boolean
+  /** Told by the body alone: SQL and Maps send `error` as an array (E18), the Import API names itself (E7). */
+  readonly api?: "sql" | "imports"
 }
 
 export const readErrorBody = (body: string): ErrorBody => {
   const text = body.trim()
-  if (text === "") return { message: "", shape: "blank", isImport: false }
+  if (text === "") return { message: "", shape: "blank" }
   return Option.match(decodeJson(text), {
     onNone: () =>
-      looksLikeHtml(text)
-        ? { message: htmlLine(text), shape: "html", isImport: false }
-        : { message: oneLine(text), shape: "text", isImport: false },
+      looksLikeHtml(text) ? { message: htmlLine(text), shape: "html" } : { message: oneLine(text), shape: "text" },
     onSome: fromJson
   })
 }
@@ -31,7 +29,7 @@ export const readErrorBody = (body: string): ErrorBody => {
 const messageKeys = ["error", "errors", "message", "text", "error_message", "description"] as const
 
 const fromJson = (json: unknown): ErrorBody => {
-  if (!Predicate.isObject(json)) return { message: oneLine(flatten(json)), shape: "json", isImport: false }
+  if (!Predicate.isObject(json)) return { message: oneLine(flatten(json)), shape: "json" }
   const key = messageKeys.find((key) => key in json && json[key] !== null)
   const said = key === undefined ? undefined : json[key]
   const string = (name: string) => {
@@ -44,7 +42,8 @@ const fromJson = (json: unknown): ErrorBody => {
     ...string("hint"),
     ...string("context"),
     shape: "json",
-    isImport: Predicate.isObject(said) && "imports" in said
+    ...(Array.isArray(json.error) ? { api: "sql" } : {}),
+    ...(Predicate.isObject(said) && "imports" in said ? { api: "imports" } : {})
   }
 }
 

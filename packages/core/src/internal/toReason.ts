@@ -53,12 +53,14 @@ export const toReason = (answer: Answer, now: number): CartoError.CartoErrorReas
       return new ValidationError({ ...said, advice: "The address is too long; send the statement by POST." })
     case 429:
       if (body.detail === "datasource" || isStatementTimeout(body.message)) return new StatementTimeoutError(said)
-      if (body.isImport) return new ConcurrencyError(said)
+      if (body.api === "imports") return new ConcurrencyError(said)
       return new RateLimitError({ ...said, ...retryAfter, ...parseRateLimit(answer.headers) })
   }
   if (status >= 500) return new ServerError({ ...said, ...retryAfter })
   if (status < 400 || body.shape === "html") return protocol(answer, said)
-  return toSqlReason(body, status)
+  return body.api === "sql"
+    ? toSqlReason(body, status)
+    : new ValidationError({ ...said, advice: "Correct the request." })
 }
 
 /** The meaning of an error object of the SQL API: of a 400, behind rows of a 200, behind COPY data. */
