@@ -1,0 +1,99 @@
+/** A classic CARTO account on this machine: HTTP in front of a `Database`. */
+import { createServer } from "node:http"
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as HttpRouter from "effect/http/HttpRouter"
+import * as HttpServer from "effect/http/HttpServer"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import { type ApiKey, Auth, type NewApiKey } from "./Auth.ts"
+import type { DatabaseError } from "./Database.ts"
+import { Faults } from "./Faults.ts"
+import * as PgliteDatabase from "./PgliteDatabase.ts"
+import { type Limit, RateLimit, type RateLimitGroup } from "./RateLimit.ts"
+import { routes } from "./routes/routes.ts"
+import type { SqlOptions } from "./routes/Sql.ts"
+
+export interface EmulatorOptions extends SqlOptions {
+  /** The account's name; `alice` unless told. */
+  readonly user?: string | undefined
+  /** The master key; a fixed, well-known one unless told, as nothing but this machine can reach the server. */
+  readonly apiKey?: Redacted.Redacted | undefined
+  /** A free port unless told. */
+  readonly port?: number | undefined
+}
+
+/** The well-known master key of a local account. It opens nothing but this emulator. */
+export const localMasterKey = Redacted.make("local-master-key")
+
+// Longer requests are answered 431 with an empty body, as on the real servers.
+const maxHeaderSize = 8192
+
+/** A running emulator, and what only its owner may do with it. */
+export class Emulator extends Context.Service<
+  Emulator,
+  {
+    /** The account's address, `http://127.0.0.1:{port}/user/{user}`: all paths of the APIs stand behind it. */
+    readonly url: string
+    /** The server's address without an account. */
+    readonly origin: string
+    readonly user: string
+    readonly masterKey: Redacted.Redacted
+    /** Makes a regular API key, with a PostgreSQL role of its own and rights on some tables. */
+    readonly addKey: (key: NewApiKey) => Effect.Effect<ApiKey, DatabaseError>
+    /** Sets the limits of an endpoint group and empties its counters; no limits switch it off. */
+    readonly setRateLimit: (group: RateLimitGroup, limits: ReadonlyArray<Limit>) => Effect.Effect<void>
+    /** Faults to put between a client and the emulator. */
+    readonly faults: Faults["Service"]
+  }
+>()("carto-emulator/Emulator") {
+  /** Serves on loopback until its scope ends; then open requests are cut off, so that no test waits for them. */
+  static readonly layer = (options: EmulatorOptions = {}) => {
+    const state = Layer.mergeAll(
+      Auth.layer({ user: options.user ?? "alice", masterKey: options.apiKey ?? localMasterKey }),
+      RateLimit.layer,
+      Faults.layer
+    )
+    const served = HttpRouter.serve(routes(options), {
+      disableLogger: true,
+      disableListenLog: true,
+      routerConfig: { caseSensitive: false, ignoreTrailingSlash: true, maxParamLength: 1024 }
+    })
+    return make.pipe(
+      Layer.effect(Emulator),
+      Layer.provideMerge(served),
+      Layer.provide(state),
+      Layer.provide(server(options.port ?? 0))
+    )
+  }
+
+  /** A throw-away account on a throw-away database. */
+  static readonly layerTest = Layer.suspend(() => Emulator.layer().pipe(Layer.provide(PgliteDatabase.layer())))
+}
+
+const server = (port: number) =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const http = createServer({ maxHeaderSize })
+      yield* Effect.addFinalizer(() => Effect.sync(() => http.closeAllConnections()))
+      return NodeHttpServer.layer(() => http, { port, host: "127.0.0.1", disablePreemptiveShutdown: true })
+    })
+  )
+
+const make = Effect.gen(function* () {
+  const auth = yield* Auth
+  const rateLimit = yield* RateLimit
+  const faults = yield* Faults
+  const { address } = yield* HttpServer.HttpServer
+  const origin = HttpServer.formatAddress(address)
+  return Emulator.of({
+    url: `${origin}/user/${auth.user}`,
+    origin,
+    user: auth.user,
+    masterKey: auth.master.token,
+    addKey: auth.addKey,
+    setRateLimit: rateLimit.set,
+    faults
+  })
+})

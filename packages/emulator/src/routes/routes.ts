@@ -1,0 +1,48 @@
+/** Every route of the emulator, and what holds for all of them. */
+import * as Effect from "effect/Effect"
+import * as HttpRouter from "effect/http/HttpRouter"
+import * as HttpServerError from "effect/http/HttpServerError"
+import * as HttpServerRequest from "effect/http/HttpServerRequest"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as Layer from "effect/Layer"
+import * as Address from "../Address.ts"
+import { Faults, withFaults } from "../Faults.ts"
+import { addHeaders, corsHeaders, servedBy } from "./endpoint.ts"
+import * as Health from "./Health.ts"
+import { notFound } from "./NotFound.ts"
+import * as Sql from "./Sql.ts"
+import * as SqlCopy from "./SqlCopy.ts"
+
+const isSqlPath = (path: string): boolean => /^\/api\/[^/]+\/sql(?:\/|$)/i.test(path)
+
+/** CORS for everything under `/sql`, also for its 404s; OPTIONS is answered by nothing else. */
+const withCors = <E, R>(effect: Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>) =>
+  Effect.gen(function* () {
+    const request = yield* HttpServerRequest.HttpServerRequest
+    if (!isSqlPath(Address.path(request))) return yield* effect
+    if (request.method === "OPTIONS") {
+      return HttpServerResponse.empty({ status: 200, headers: { ...corsHeaders, "content-length": "0" } })
+    }
+    yield* addHeaders({ ...corsHeaders, ...servedBy })
+    return yield* effect
+  })
+
+/** The HTML page for what no route answers. */
+const withNotFound = <E, R>(effect: Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>) =>
+  Effect.catchIf(effect, isRouteNotFound, () => notFound)
+
+const isRouteNotFound = (error: unknown): boolean =>
+  HttpServerError.isHttpServerError(error) && error.reason._tag === "RouteNotFound"
+
+const global = HttpRouter.use((router) =>
+  Effect.gen(function* () {
+    const faults = yield* Faults
+    yield* router.addGlobalMiddleware((effect) =>
+      effect.pipe(withNotFound, withCors, withFaults, Effect.provideService(Faults, faults))
+    )
+  })
+)
+
+/** All of it. */
+export const routes = (options: Sql.SqlOptions) =>
+  Layer.mergeAll(Sql.routes(options), SqlCopy.routes, Health.routes, global)
