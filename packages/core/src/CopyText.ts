@@ -16,25 +16,23 @@ import type { Column } from "./PgTypes.ts"
 export type Cells = ReadonlyArray<string | null>
 
 /** Bytes of `COPY … TO STDOUT` to cells, whatever the chunk borders. Fails on data that breaks off in mid-row. */
-export const decode = <IE = never, Done = unknown>(): Channel.Channel<
+export const decode = <IE = never>(): Channel.Channel<
   NonEmptyReadonlyArray<Cells>,
   IE | CopyFormatError | PgTypeError,
-  Done,
+  void,
   NonEmptyReadonlyArray<Uint8Array>,
-  IE,
-  Done
+  IE
 > => feedChannel(() => copyTextReader<Cells>({ width: undefined, row: (cells) => cells }), isCopyDecodeError)
 
 /** Bytes of `COPY … TO STDOUT` to rows of the values that `PgTypes` lists. */
-export const decodeRows = <IE = never, Done = unknown>(
+export const decodeRows = <IE = never>(
   columns: ReadonlyArray<Column>
 ): Channel.Channel<
   NonEmptyReadonlyArray<Record<string, unknown>>,
   IE | CopyFormatError | PgTypeError,
-  Done,
+  void,
   NonEmptyReadonlyArray<Uint8Array>,
-  IE,
-  Done
+  IE
 > => {
   const row = rowOfCells(
     columns.map(({ name }) => name),
@@ -53,13 +51,12 @@ const isLiteralError = (error: unknown): error is LiteralError => error instance
  * names, an array gives them in that order; a missing one is NULL. Values are written as `Literal` writes them,
  * GeoJSON as EWKB.
  */
-export const encode = <IE = never, Done = unknown>(
+export const encode = <IE = never>(
   columns: ReadonlyArray<string>
 ): Channel.Channel<
   NonEmptyReadonlyArray<Uint8Array>,
   IE | LiteralError,
-  Done,
+  void,
   NonEmptyReadonlyArray<Readonly<Record<string, unknown>> | ReadonlyArray<unknown>>,
-  IE,
-  Done
+  IE
 > => feedChannel(() => copyTextWriter(columns), isLiteralError)

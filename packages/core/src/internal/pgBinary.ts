@@ -2,7 +2,8 @@
 import { Geometry } from "../Geometry.ts"
 import { Interval } from "../Interval.ts"
 import { PgTypeError } from "../PgTypeError.ts"
-import { dateText, instant, instantText, timeText } from "./pgInstant.ts"
+import { dateText, instant, timestampText, timeText } from "./pgInstant.ts"
+import { parseJson } from "./pgJson.ts"
 import { numericFromBinary } from "./pgNumeric.ts"
 import type { Utf8 } from "./Utf8.ts"
 
@@ -21,6 +22,9 @@ type Factory = (column: string) => BinaryDecoder
 /** Days and microseconds from 1970 to PostgreSQL's own epoch, 2000-01-01. */
 const EPOCH_DAYS = 10_957
 const EPOCH_MS = EPOCH_DAYS * 86_400_000
+const DAY_US = 86_400_000_000n
+
+const floorDivide = (a: bigint, b: bigint): bigint => a / b - (a % b < 0n ? 1n : 0n)
 
 const wrongSize = (pgtype: string, column: string, size: number): never => {
   throw new PgTypeError({
@@ -44,16 +48,20 @@ const json =
   (column) =>
   (cells, offset, size) => {
     if (header === 1 && cells.bytes[offset] !== 1) wrongSize(pgtype, column, size)
-    return JSON.parse(cells.utf8.read(cells.bytes, offset + header, size - header))
+    return parseJson(cells.utf8.read(cells.bytes, offset + header, size - header), pgtype, column)
   }
+
+const MIN_NORMAL_FLOAT4 = 2 ** -126
 
 /** A float4 reads as its shortest decimal, 0.1 rather than 0.10000000149011612, as its text form does. */
 const float4 = (value: number): number => {
-  for (let digits = 6; digits < 9; digits++) {
+  if (value === 0 || !Number.isFinite(value)) return value
+  // Six digits are always kept, except by the subnormal numbers.
+  for (let digits = Math.abs(value) < MIN_NORMAL_FLOAT4 ? 1 : 6; digits < 9; digits++) {
     const short = Number(value.toPrecision(digits))
     if (Math.fround(short) === value) return short
   }
-  return Number.isFinite(value) ? Number(value.toPrecision(9)) : value
+  return Number(value.toPrecision(9))
 }
 
 const MAX_INT32 = 0x7fffffff
@@ -75,11 +83,17 @@ const timestamp =
       const value = instant(milliseconds + EPOCH_MS, microseconds - milliseconds * 1000)
       if (value !== undefined) return value
     }
-    const exact = view.getBigInt64(offset)
-    const rest = Number(((exact % 1000n) + 1000n) % 1000n)
-    const milliseconds = Number((exact - BigInt(rest)) / 1000n) + EPOCH_MS
-    return instant(milliseconds, rest) ?? instantText(milliseconds, zone, rest)
+    return farTimestamp(view.getBigInt64(offset), zone)
   }
+
+/** Outside of what a double counts in microseconds, the years 1714 to 2285. */
+const farTimestamp = (microseconds: bigint, zone: string): unknown => {
+  const days = floorDivide(microseconds, DAY_US)
+  const inDay = Number(microseconds - days * DAY_US)
+  const day = Number(days) + EPOCH_DAYS
+  const fraction = inDay % 1000
+  return instant(day * 86_400_000 + (inDay - fraction) / 1000, fraction) ?? timestampText(day, inDay, zone)
+}
 
 const int64 = (view: DataView, offset: number): number =>
   view.getInt32(offset) * 4294967296 + view.getUint32(offset + 4)

@@ -7,6 +7,7 @@ import { PgTypeError } from "../PgTypeError.ts"
 import { parseArray } from "./pgArray.ts"
 import { dateFromJson, instantFromJson, instantFromText } from "./pgInstant.ts"
 import { intervalFromJson, intervalFromText } from "./pgInterval.ts"
+import { parseJson } from "./pgJson.ts"
 import { plainDecimal, significantDigits } from "./pgNumeric.ts"
 
 /** Neither side ever sees NULL. Both throw `PgTypeError`, which names `column`. */
@@ -87,15 +88,12 @@ const bool: PgDecoder = {
   identity: true
 }
 
-const json: PgDecoder = {
+const json = (pgtype: string): PgDecoder => ({
   json: (value) => value,
-  text: (text, column) =>
-    Result.getOrElse(Result.try({ try: (): unknown => JSON.parse(text), catch: () => undefined }), () =>
-      mismatch("json", column, "it is not valid JSON")
-    ),
+  text: (text, column) => parseJson(text, pgtype, column),
   exact: true,
   identity: true
-}
+})
 
 const date: PgDecoder = {
   json: (value, column) => dateFromJson(value, column),
@@ -169,8 +167,8 @@ const scalars: ReadonlyMap<string, PgDecoder> = new Map([
   ["int8", int8],
   ["numeric", numeric],
   ["bool", bool],
-  ["json", json],
-  ["jsonb", json],
+  ["json", json("json")],
+  ["jsonb", json("jsonb")],
   ["date", date],
   ["timestamp", instant("timestamp")],
   ["timestamptz", instant("timestamptz")],
@@ -206,7 +204,7 @@ const array = (pgtype: string, of: string): PgDecoder => {
     json: (value, column) => {
       if (typeof value === "string") return fromText(value, column)
       // An array inside a JSON array is an element as often as a dimension: it stays as it is.
-      return element === json ? value : fromJson(value, column)
+      return of === "json" || of === "jsonb" ? value : fromJson(value, column)
     },
     text: fromText,
     exact: element.exact,

@@ -51,14 +51,18 @@ export const timeText = (microseconds: number): string => {
   return fraction === 0 ? clock : `${clock}.${padded(fraction, 6).replace(/0+$/, "")}`
 }
 
-/** An instant in UTC as PostgreSQL text; microseconds come as the fraction of `milliseconds`, or beside them. */
-export const instantText = (milliseconds: number, zone = "+00", microseconds = 0): string => {
+/** A timestamp as PostgreSQL writes it, from days since 1970-01-01 and the microseconds of the day. */
+export const timestampText = (days: number, microseconds: number, zone: string): string => {
+  const { bc, text } = civil(days)
+  return `${text} ${timeText(microseconds)}${zone}${bc ? " BC" : ""}`
+}
+
+/** An instant in UTC as PostgreSQL text; the microseconds are the fraction of `milliseconds`. */
+export const instantText = (milliseconds: number, zone = "+00"): string => {
   const days = Math.floor(milliseconds / DAY)
-  const inDay = Math.round((milliseconds - days * DAY) * 1000) + microseconds
+  const inDay = Math.round((milliseconds - days * DAY) * 1000)
   // Rounding the fraction may reach midnight of the next day.
-  const carry = inDay >= DAY * 1000 ? 1 : 0
-  const { bc, text } = civil(days + carry)
-  return `${text} ${timeText(inDay - carry * DAY * 1000)}${zone}${bc ? " BC" : ""}`
+  return inDay === DAY * 1000 ? timestampText(days + 1, 0, zone) : timestampText(days, inDay, zone)
 }
 
 /** The instant of whole milliseconds plus microseconds, or undefined where a DateTime would round it. */
