@@ -1,1 +1,49 @@
-export {}
+/** Every public name. Services are classes; collections of functions are namespaces named after their file. */
+export * as Account from "./Account.ts"
+export { Auth, type AuthOptions } from "./Auth.ts"
+export * as Carto from "./Carto.ts"
+export {
+  CartoClient,
+  type CartoClientOptions,
+  type EndpointGroup,
+  type Opened,
+  type RequestOptions
+} from "./CartoClient.ts"
+export * from "./CartoError.ts"
+export * as CopyBinary from "./CopyBinary.ts"
+export { CopyFormatError } from "./CopyFormatError.ts"
+export * as CopyText from "./CopyText.ts"
+export * as Deadline from "./Deadline.ts"
+export * as Ewkb from "./Ewkb.ts"
+export * as GeoJson from "./GeoJson.ts"
+export { Geometry } from "./Geometry.ts"
+export { type Compress, Gzip } from "./Gzip.ts"
+export { Interval } from "./Interval.ts"
+export * as Literal from "./Literal.ts"
+export { LiteralError } from "./LiteralError.ts"
+export { PgTypeError } from "./PgTypeError.ts"
+export * as PgTypes from "./PgTypes.ts"
+export { type RetryOptions, retryPolicy } from "./retryPolicy.ts"
+export {
+  type ExecuteResult,
+  type ExportFormat,
+  type ExportOptions,
+  type QueryOptions,
+  type QueryResult,
+  type Row,
+  Sql,
+  type SqlOptions,
+  type StreamOptions,
+  type Tag
+} from "./Sql.ts"
+export {
+  type CopyFromOptions,
+  type CopyFromStatementOptions,
+  type CopyProgress,
+  type CopyResult,
+  type CopyToOptions,
+  SqlCopy,
+  type SqlCopyOptions
+} from "./SqlCopy.ts"
+export * as SqlText from "./SqlText.ts"
+export { version } from "./version.ts"

@@ -1,0 +1,28 @@
+/** Everything at once: credentials, the client, and every service on it. */
+import type * as Config from "effect/Config"
+import type * as HttpClient from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+import type * as SqlClient from "effect/sql/SqlClient"
+import { Auth, type AuthOptions } from "./Auth.ts"
+import { CartoClient, type CartoClientOptions } from "./CartoClient.ts"
+import type { CartoError } from "./CartoError.ts"
+import { Sql, type SqlOptions } from "./Sql.ts"
+import { SqlCopy } from "./SqlCopy.ts"
+
+export interface CartoOptions extends AuthOptions, CartoClientOptions, SqlOptions {}
+
+/** What the layers of this module provide. */
+export type CartoServices = Auth | CartoClient | Sql | SqlClient.SqlClient | SqlCopy
+
+const services = (options: CartoClientOptions & SqlOptions) =>
+  Layer.mergeAll(Sql.layer(options), SqlCopy.layer(options)).pipe(Layer.provideMerge(CartoClient.layer(options)))
+
+/** All services for one account. The address is checked when the layer is built. */
+export const layer = (options: CartoOptions): Layer.Layer<CartoServices, CartoError, HttpClient.HttpClient> =>
+  Layer.provideMerge(services(options), Auth.layer(options))
+
+/** The same, with the account and key of `CARTO_API_URL`, `CARTO_API_KEY` and `CARTO_ORG`. */
+export const layerConfig = (
+  options?: CartoClientOptions & SqlOptions
+): Layer.Layer<CartoServices, CartoError | Config.ConfigError, HttpClient.HttpClient> =>
+  Layer.provideMerge(services(options ?? {}), Auth.layerConfig)

@@ -1,0 +1,57 @@
+/** What may be done with a statement: sent at all, sent again, wrapped in another query. */
+import * as Result from "effect/Result"
+import { CartoError, ValidationError } from "../CartoError.ts"
+import * as SqlText from "../SqlText.ts"
+import { callsNothingUnknown } from "./sqlCalls.ts"
+import { refusal } from "./sqlCompiler.ts"
+import { lex } from "./sqlLexer.ts"
+
+export interface Plan {
+  readonly text: string
+  /** Nothing in it writes, as far as text can tell. */
+  readonly isReadOnly: boolean
+  /** Running it twice does no more than running it once. */
+  readonly isRepeatable: boolean
+  /** The one query it consists of, without semicolon, when it can stand in a FROM. */
+  readonly query: string | undefined
+}
+
+const queries = new Set(["SELECT", "WITH", "VALUES", "TABLE"])
+
+export const refuse = (operation: string, message: string, advice: string): CartoError =>
+  new CartoError({ operation, reason: new ValidationError({ message, advice }) })
+
+export const plan = (
+  operation: string,
+  text: string,
+  options?: { readonly readOnly?: boolean | undefined }
+): Result.Result<Plan, CartoError> => {
+  const unwritable = refusal(text)
+  if (unwritable !== undefined) {
+    return Result.fail(refuse(operation, unwritable, "Convert the value to one that PostgreSQL has a literal for."))
+  }
+  return Result.match(SqlText.statements(text), {
+    onFailure: (error) =>
+      Result.fail(refuse(operation, error.message, "Close it, or the server would read on into nothing.")),
+    onSuccess: (statements) => {
+      const isReadOnly = statements.every((statement) => statement.isReadOnly)
+      const [only] = statements
+      if (options?.readOnly === true && !isReadOnly) {
+        const writer = statements.find((statement) => !statement.isReadOnly)
+        return Result.fail(
+          refuse(
+            operation,
+            `${writer?.keyword ?? "This"} may write, and this client only reads`,
+            "Use one that writes."
+          )
+        )
+      }
+      return Result.succeed({
+        text,
+        isReadOnly,
+        isRepeatable: isReadOnly && callsNothingUnknown(lex(text).tokens),
+        query: statements.length === 1 && only?.isReadOnly && queries.has(only.keyword) ? only.text : undefined
+      })
+    }
+  })
+}

@@ -1,0 +1,108 @@
+/** Rows of a JSON answer as exact values: what JSON may have rounded is read again as text, or told. */
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import { CartoError, ProtocolError } from "../CartoError.ts"
+import * as Literal from "../Literal.ts"
+import { PgTypeError } from "../PgTypeError.ts"
+import * as PgTypes from "../PgTypes.ts"
+import type { Answer } from "./sqlAnswer.ts"
+import type { Plan } from "./sqlPlan.ts"
+
+type Rows = ReadonlyArray<Record<string, unknown>>
+
+/** Rounding of these shows: a whole number beyond 2^53 is refused by its decoder. */
+const showsRounding = (pgtype: string): boolean => pgtype === "int8" || pgtype === "_int8"
+
+/** A query around a query that gives some of its columns as PostgreSQL's exact text. */
+export const withText = (
+  query: string,
+  columns: ReadonlyArray<PgTypes.Column>,
+  asText: (pgtype: string) => boolean
+) => {
+  const list = columns.map(({ name, pgtype }) => {
+    const identifier = Literal.identifier(name)
+    return asText(pgtype) ? `${identifier}::text as ${identifier}` : identifier
+  })
+  // The line break ends a comment that the query may end with.
+  return `select ${list.join(", ")} from (${query}\n) as "_carto"`
+}
+
+/** Decodes, in place, the columns that `withText` turned into text. */
+export const decodeTexts = (columns: ReadonlyArray<PgTypes.Column>, asText: (pgtype: string) => boolean) => {
+  const decoders = columns
+    .filter(({ pgtype }) => asText(pgtype))
+    .map(({ name, pgtype }) => ({ name, decode: PgTypes.fromText(pgtype, name) }))
+  return (rows: Rows): Rows => {
+    if (decoders.length === 0) return rows
+    for (const row of rows) {
+      for (const { name, decode } of decoders) {
+        const value = row[name]
+        if (typeof value === "string") row[name] = decode(value)
+      }
+    }
+    return rows
+  }
+}
+
+/** Runs a decoder of `PgTypes`, whose only failure is `PgTypeError`. */
+export const decoding = <A>(operation: string, decode: () => A): Result.Result<A, CartoError> =>
+  Result.try({
+    try: decode,
+    catch: (error) => {
+      if (!(error instanceof PgTypeError)) throw error
+      return new CartoError({ operation, reason: new ProtocolError({ status: 200, message: error.message, body: "" }) })
+    }
+  })
+
+const isInexact = (pgtype: string): boolean => !PgTypes.isExactInJson(pgtype)
+
+export interface Exact {
+  readonly rows: Rows
+  /** Columns whose values the server's JSON may have rounded: told only where they could not be read again. */
+  readonly inexact: ReadonlyArray<string>
+}
+
+/**
+ * A query that can be run twice is read again with those columns as text. Anything else has been done already, so
+ * that its values are given as they came and the columns are named, in the result and in a warning.
+ */
+export const exactRows = Effect.fnUntraced(function* (
+  operation: string,
+  plan: Plan,
+  answer: Answer,
+  options: {
+    readonly exact: boolean
+    readonly runAgain: (text: string) => Effect.Effect<Answer, CartoError>
+  }
+): Effect.fn.Return<Exact, CartoError> {
+  const { fields, rows } = answer
+  const columns = PgTypes.columns(fields)
+  const doubtful = columns
+    .filter(({ name, pgtype }) => isInexact(pgtype) && !showsRounding(pgtype) && rows.some((row) => row[name] != null))
+    .map(({ name }) => name)
+  const { query } = plan
+  const canRunAgain = options.exact && plan.isRepeatable && query !== undefined
+
+  if (doubtful.length === 0 || !canRunAgain) {
+    const decoded = decoding(operation, () => PgTypes.rowsFromJson(fields)(rows))
+    if (Result.isSuccess(decoded)) {
+      if (doubtful.length > 0 && options.exact) yield* Effect.logWarning(inexactAdvice(operation, doubtful))
+      return { rows: decoded.success, inexact: doubtful }
+    }
+    if (!canRunAgain) return yield* decoded.failure
+  }
+  if (query === undefined) return { rows, inexact: doubtful }
+
+  const again = yield* options.runAgain(withText(query, columns, isInexact))
+  return yield* Effect.fromResult(
+    decoding(operation, () => {
+      const exact = Object.fromEntries(
+        Object.entries(fields).filter(([, field]) => !isInexact(PgTypes.pgtypeOf(field)))
+      )
+      return { rows: decodeTexts(columns, isInexact)(PgTypes.rowsFromJson(exact)(again.rows)), inexact: [] }
+    })
+  )
+})
+
+const inexactAdvice = (operation: string, columns: ReadonlyArray<string>): string =>
+  `${operation}: JSON may have rounded ${columns.join(", ")}; cast to text to get every digit`
