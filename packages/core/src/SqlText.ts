@@ -4,6 +4,8 @@ import * as Schema from "effect/Schema"
 import { lex, type Open, type Token } from "./internal/sqlLexer.ts"
 import { copyRoute, reads } from "./internal/sqlReads.ts"
 
+export type { Open }
+
 /** Text that is not what a method needs. */
 export class SqlTextError extends Schema.TaggedError<SqlTextError>("carto/SqlTextError")("SqlTextError", {
   reason: Schema.String

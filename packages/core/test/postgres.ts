@@ -24,7 +24,7 @@ export class Postgres extends Context.Service<
         copyTo: (query, format) =>
           Effect.promise(async () => {
             const { blob } = await db.query(`copy (${query}) to '/dev/blob' with (format ${format})`)
-            return new Uint8Array(await (blob ?? new Blob()).arrayBuffer())
+            return new Uint8Array(await (blob ?? new Blob([])).arrayBuffer())
           }),
         copyFrom: (table, bytes) =>
           Effect.promise(() =>
