@@ -1,33 +1,117 @@
-import { assert, it } from "@effect/vitest"
-import { Effect, Stream } from "effect"
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber, Layer } from "effect"
+import { TestClock } from "effect/testing"
 import { Database } from "../src/Database.ts"
 import * as PgliteDatabase from "../src/PgliteDatabase.ts"
-import { ownerRole } from "../src/sql/roles.ts"
+import { assertHealthy, contract, errorOf, owner, run, start } from "./DatabaseContract.ts"
 
 // The first start on a machine builds the template.
-it.layer(PgliteDatabase.layer(), { timeout: "2 minutes" })("PgliteDatabase", (it) => {
-  it.effect("messages arrive in PostgreSQL's order", () =>
+const timeout = "2 minutes"
+
+const bowTie = "'POLYGON((0 0,10 10,10 0,0 10,0 0))'::geometry"
+
+it.layer(PgliteDatabase.layer(), { timeout })("PgliteDatabase", (it) => {
+  contract(it)
+
+  it.effect("an exception of GEOS is an SQL error", () =>
+    Effect.gen(function* () {
+      for (let count = 0; count < 100; count++) {
+        const error = yield* errorOf(`select ST_Intersection(${bowTie}, ${bowTie})`, owner)
+        assert.strictEqual(error.code, "XX000")
+        assert.match(error.message, /^GEOS\/PROJ: TopologyException: /)
+      }
+      yield* assertHealthy
+    })
+  )
+
+  it.effect("plpgsql catches an exception of GEOS", () =>
     Effect.gen(function* () {
       const db = yield* Database
-      const messages = yield* Stream.runCollect(
-        db.run("create table t (a int, b text); insert into t values (1, 'é'), (2, null); select * from t", {
-          role: ownerRole
-        })
+      yield* run(
+        `create function careful() returns text language plpgsql as $$ begin perform ST_Intersection(${bowTie}, ${bowTie}); return 'no'; exception when others then return sqlstate; end $$`,
+        owner
       )
-      assert.deepStrictEqual(messages, [
-        { _tag: "CommandComplete", tag: "CREATE TABLE" },
-        { _tag: "CommandComplete", tag: "INSERT 0 2" },
-        {
-          _tag: "RowDescription",
-          fields: [
-            { name: "a", typeOid: 23, typeModifier: -1 },
-            { name: "b", typeOid: 25, typeModifier: -1 }
-          ]
-        },
-        { _tag: "DataRow", cells: ["1", "é"] },
-        { _tag: "DataRow", cells: ["2", null] },
-        { _tag: "CommandComplete", tag: "SELECT 2" }
-      ])
+      assert.deepStrictEqual(yield* db.rows("select careful() as caught", owner), [{ caught: "XX000" }])
     })
+  )
+
+  it.effect("runaway recursion is an SQL error", () =>
+    Effect.gen(function* () {
+      yield* run(
+        "create function forever(n int) returns int language plpgsql as 'begin return forever(n + 1); end'",
+        owner
+      )
+      assert.strictEqual((yield* errorOf("select forever(1)", owner)).code, "54001")
+      for (const deep of [
+        `select ${"1+".repeat(50_000)}1`,
+        `select ${"- ".repeat(50_000)}1`,
+        "select repeat('[', 1000000)::json"
+      ]) {
+        yield* errorOf(deep, owner)
+        yield* assertHealthy
+      }
+    })
+  )
+
+  it.effect("errors do not use the stack up", () =>
+    Effect.gen(function* () {
+      for (let count = 0; count < 3000; count++) yield* errorOf("select 1 / 0", owner)
+      yield* assertHealthy
+    })
+  )
+
+  it.effect("a statement that cannot be cancelled costs the engine, not the data", () =>
+    Effect.gen(function* () {
+      const db = yield* Database
+      yield* run("create table kept as select 1 as a", owner)
+      const fiber = yield* start("select pg_sleep(1000)", { ...owner, statementTimeout: "1 second" })
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual((yield* Effect.flip(Fiber.join(fiber))).code, "57014")
+      assert.deepStrictEqual(yield* db.rows("select * from kept", owner), [{ a: "1" }])
+    })
+  )
+})
+
+describe("PgliteDatabase's folder", () => {
+  const folder = () => mkdtempSync(join(tmpdir(), "effect-carto-test-"))
+  const open = (dataDir: string) => PgliteDatabase.layer({ dataDir })
+
+  it.effect(
+    "keeps the data",
+    () =>
+      Effect.gen(function* () {
+        const dataDir = folder()
+        yield* run("create table kept as select 1 as a", owner).pipe(Effect.provide(open(dataDir)))
+        const messages = yield* run("select * from kept", owner).pipe(Effect.provide(open(dataDir)))
+        assert.deepInclude(messages, { _tag: "DataRow", cells: ["1"] })
+      }),
+    60_000
+  )
+
+  it.effect(
+    "opens for one only",
+    () =>
+      Effect.gen(function* () {
+        const dataDir = folder()
+        yield* Layer.build(open(dataDir))
+        const error = yield* Effect.flip(Effect.scoped(Layer.build(Layer.fresh(open(dataDir)))))
+        assert.deepInclude(error, { code: "55006", message: `${dataDir} is in use by process ${process.pid}` })
+      }).pipe(Effect.scoped),
+    60_000
+  )
+
+  it.effect(
+    "opens again after a process that died",
+    () =>
+      Effect.gen(function* () {
+        const dataDir = folder()
+        writeFileSync(join(dataDir, "lock"), JSON.stringify({ pid: process.pid, started: "before the last reboot" }))
+        yield* assertHealthy.pipe(Effect.provide(open(dataDir)))
+        assert.throws(() => readFileSync(join(dataDir, "lock")))
+      }),
+    60_000
   )
 })

@@ -2,6 +2,7 @@
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import * as FolderLock from "./FolderLock.ts"
 import * as Template from "./Template.ts"
 
 /** A folder that is ready to be opened, and is ours until the scope ends. */
@@ -11,6 +12,7 @@ export const open = Effect.fnUntraced(function* (dataDir: string | undefined, ca
   const template = yield* Template.get(cacheDir)
   const home = dataDir ?? (yield* fs.makeTempDirectoryScoped({ prefix: "effect-carto-" }))
   yield* fs.makeDirectory(home, { recursive: true })
+  yield* FolderLock.acquire(home)
 
   const cluster = join(home, "pgdata")
   if (!(yield* fs.exists(cluster))) {

@@ -50,6 +50,7 @@ export const open = Effect.fnUntraced(function* (options: Omit<WorkerOptions, "c
   const events = yield* Queue.unbounded<Event>()
   const inputCredits = yield* Queue.unbounded<void>()
   let lost = false
+  let running = false
   let interrupts: Interrupts | undefined
   let jobId = 0
 
@@ -57,11 +58,15 @@ export const open = Effect.fnUntraced(function* (options: Omit<WorkerOptions, "c
   const worker = new Worker(workerUrl, {
     workerData: workerOptions,
     execArgv: [],
-    // PostgreSQL stops recursion at 2 MB of its own stack, which takes far more of JavaScript's.
-    resourceLimits: { stackSizeMb: 64, maxOldGenerationSizeMb: 2048 }
+    // PostgreSQL stops recursion at 2 MB of C's stack; WebAssembly's frames on this one take far more. Only what is
+    // used is allocated.
+    resourceLimits: { stackSizeMb: 256 }
   })
   const lose = (reason: string): void => {
     lost = true
+    running = false
+    // Its answers cannot be trusted any more, and the next engine needs the folder.
+    worker.terminate()
     Queue.offerUnsafe(events, { _tag: "Fatal", reason })
   }
   worker.on("error", (error) => lose(Predicate.hasProperty(error, "message") ? String(error.message) : String(error)))
@@ -69,7 +74,10 @@ export const open = Effect.fnUntraced(function* (options: Omit<WorkerOptions, "c
   worker.on("message", (message: FromWorker) => {
     if (message._tag === "InputTaken") Queue.offerUnsafe(inputCredits, undefined)
     else if (message._tag === "Fatal") lose(message.reason)
-    else Queue.offerUnsafe(events, message)
+    else {
+      if (message._tag === "End") running = false
+      Queue.offerUnsafe(events, message)
+    }
   })
   const send = (message: ToWorker, transfer: ReadonlyArray<MessagePort> = []) => worker.postMessage(message, transfer)
 
@@ -132,9 +140,9 @@ export const open = Effect.fnUntraced(function* (options: Omit<WorkerOptions, "c
   const run: Engine["run"] = Effect.fnUntraced(function* (sql, options) {
     const id = ++jobId
     const decoder = BackendDecoder.make()
-    let ended = false
     let timedOut = false
 
+    running = true
     Atomics.store(control, Control.unread, 0)
     yield* Queue.clear(inputCredits)
     const channel = options.input === undefined ? undefined : new MessageChannel()
@@ -143,23 +151,21 @@ export const open = Effect.fnUntraced(function* (options: Omit<WorkerOptions, "c
       channel === undefined ? [] : [channel.port2]
     )
 
+    /** Returns when the worker has ended the job, or is ended itself. */
     const stop = Effect.suspend(() => {
       cancel(id)
-      return Effect.sleep(cancelGrace)
-    }).pipe(Effect.andThen(Effect.suspend(() => (ended ? Effect.void : terminate))), realTime)
+      return Effect.sleep("5 millis").pipe(
+        Effect.repeat({ while: () => running }),
+        Effect.timeoutOption(cancelGrace),
+        Effect.flatMap(Option.match({ onNone: () => terminate, onSome: () => Effect.void }))
+      )
+    }).pipe(realTime)
 
     yield* Effect.addFinalizer(() =>
       Effect.suspend(() => {
         channel?.port1.close()
-        if (ended || lost) return Effect.void
-        const drained = takeUntil(events, (event) => event._tag === "End" || event._tag === "Fatal")
-        cancel(id)
-        return drained.pipe(
-          Effect.timeoutOption(cancelGrace),
-          Effect.flatMap(Option.match({ onNone: () => terminate, onSome: () => Effect.void })),
-          realTime
-        )
-      })
+        return running ? stop : Effect.void
+      }).pipe(Effect.andThen(Queue.clear(events)))
     )
     if (channel !== undefined && options.input !== undefined) {
       yield* Effect.forkScoped(feed(channel.port1, options.input))
@@ -191,12 +197,10 @@ export const open = Effect.fnUntraced(function* (options: Omit<WorkerOptions, "c
             break
           }
           case "End": {
-            ended = true
             const error = event.error ?? decoder.error()
             return yield* error === undefined ? Cause.done() : fail(error)
           }
           case "Fatal": {
-            ended = true
             return yield* timedOut
               ? new DatabaseError({ code: queryCanceled, message: statementTimeout })
               : engineLost(`the database stopped in this statement and starts anew: ${event.reason}`)

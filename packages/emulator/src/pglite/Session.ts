@@ -39,6 +39,7 @@ export const make = (options: {
   // such as an overflow of the JavaScript stack, all further queries would answer nothing at all.
   const mainLoopOnce = pglite.Module._PostgresMainLoopOnce
   pglite.Module._PostgresMainLoopOnce = () => {
+    const stackTop = module.___stack_pointer.value
     reading = true
     try {
       mainLoopOnce()
@@ -47,6 +48,9 @@ export const make = (options: {
       throw error
     } finally {
       reading = false
+      // An SQL error leaves the loop without giving its stack back: two thousand of them, or one deep recursion, and
+      // every further statement would fail with "stack depth limit exceeded".
+      module.___stack_pointer.value = stackTop
     }
   }
 
@@ -55,10 +59,15 @@ export const make = (options: {
     pglite.execProtocolRawStream(message, { onRawData, syncToFs: false }).catch(breakDown)
   }
 
-  /** Runs our own statement as the superuser, however a late cancel request may hit it. */
+  /** Forgets a cancel request that came too late for the statement it was meant for. */
+  const clearInterrupts = (): void => {
+    for (const address of pendingFlags) if (address !== undefined) module.HEAPU8[address] = 0
+  }
+
+  /** Runs our own statement as the superuser. */
   const internal = (sql: string): ReadonlyArray<ReadonlyArray<string | null>> => {
     for (;;) {
-      for (const address of pendingFlags) if (address !== undefined) module.HEAPU8[address] = 0
+      clearInterrupts()
       const decoder = BackendDecoder.make()
       const rows: Array<ReadonlyArray<string | null>> = []
       execute(query(sql), (bytes) => {
@@ -71,14 +80,21 @@ export const make = (options: {
     }
   }
 
-  const roleOid = (role: string): number | undefined => {
+  /** Takes a role on in a way that SQL cannot undo, or tells why not. */
+  const assume = (role: string): JobError | undefined => {
+    if (setUser === undefined) {
+      return { code: featureNotSupported, message: "this build of PGlite cannot run a statement under a role" }
+    }
     const oid = internal(`select oid from pg_catalog.pg_roles where rolname = ${literal(role)}`)[0]?.[0]
-    return typeof oid === "string" ? Number(oid) : undefined
+    if (typeof oid !== "string") return { code: undefinedObject, message: `role "${role}" does not exist` }
+    setUser(Number(oid), localUserIdChange)
+    return undefined
   }
 
-  const runAs = (job: Job, role: number | undefined, output: Output.Output): void => {
-    if (role !== undefined) setUser?.(role, localUserIdChange)
+  const runStatement = (job: Job, output: Output.Output): JobError | undefined => {
     const isCancelled = () => Atomics.load(control, Control.cancelled) === job.id
+    clearInterrupts()
+    if (isCancelled()) return { code: queryCanceled, message: "canceling statement due to user request" }
     const input = nextInput(job.input, control, isCancelled, () => {
       output.flush()
       post({ _tag: "InputTaken" })
@@ -88,24 +104,17 @@ export const make = (options: {
       output.write
     )
     while (broken === undefined && inTransactionBlock()) execute(query("rollback"), () => {})
-    if (role !== undefined) setUser?.(superuser, 0)
+    return undefined
   }
 
   const run = (job: Job): void => {
     const output = Output.make(job.id, control, post)
-    const error = ((): JobError | undefined => {
-      if (job.role === undefined) return void runAs(job, undefined, output)
-      if (setUser === undefined) {
-        return { code: featureNotSupported, message: "this build of PGlite cannot run a statement under a role" }
-      }
-      const role = roleOid(job.role)
-      if (role === undefined) return { code: undefinedObject, message: `role "${job.role}" does not exist` }
-      return void runAs(job, role, output)
-    })()
+    const error = (job.role === undefined ? undefined : assume(job.role)) ?? runStatement(job, output)
+    setUser?.(superuser, 0)
     output.flush()
     job.input?.close()
     if (broken === undefined) post({ _tag: "End", error })
-    // After the answer, so that a client does not wait for it.
+    // After the answer, so that nobody waits for it.
     if (broken === undefined) internal("discard all")
     if (broken !== undefined) post({ _tag: "Fatal", reason: broken })
   }

@@ -9,13 +9,16 @@ export interface CModule {
   readonly HEAPU32: Uint32Array
   readonly UTF8ToString: (address: number, maximumBytes?: number) => string
   readonly wasmMemory: { readonly buffer: ArrayBufferLike }
+  /** The top of C's own stack, a WebAssembly global. */
+  readonly ___stack_pointer: { value: number }
 }
 
 export const isCModule = (value: unknown): value is CModule =>
   Predicate.hasProperty(value, "HEAPU8") &&
   Predicate.hasProperty(value, "HEAPU32") &&
   Predicate.hasProperty(value, "UTF8ToString") &&
-  Predicate.hasProperty(value, "wasmMemory")
+  Predicate.hasProperty(value, "wasmMemory") &&
+  Predicate.hasProperty(value, "___stack_pointer")
 
 const isCFunction = (value: unknown): value is CFunction => Predicate.isFunction(value)
 

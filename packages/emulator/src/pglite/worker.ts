@@ -48,6 +48,7 @@ const start = async (): Promise<void> => {
 const settings = [
   // The default of 128 MB would more than double what an idle emulator takes.
   "shared_buffers=64MB",
+  "timezone=UTC",
   'search_path="$user",public,cartodb'
 ]
 
