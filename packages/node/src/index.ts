@@ -1,1 +1,6 @@
-export {}
+/** Node's part of effect-carto: HTTP, certificates, proxies, files and fast gzip. */
+export * as NodeFile from "./NodeFile.ts"
+export * as NodeGzip from "./NodeGzip.ts"
+export * as NodeHttp from "./NodeHttp.ts"
+export * as NodeProxy from "./NodeProxy.ts"
+export * as NodeTls from "./NodeTls.ts"

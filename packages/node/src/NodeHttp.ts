@@ -1,0 +1,90 @@
+/** The HTTP client on undici, made for long uploads: it reads what the server says while it sends. */
+
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import type { CartoError } from "@effect-carto/core/CartoError"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as HttpBody from "effect/http/HttpBody"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
+import type * as Undici from "undici"
+import { coalesce } from "./internal/coalesce.ts"
+import * as NodeProxy from "./NodeProxy.ts"
+import * as NodeTls from "./NodeTls.ts"
+
+export interface HttpOptions extends NodeTls.TlsOptions, NodeProxy.ProxyOptions {}
+
+/** `HttpClient` with connections of its own, which are closed with the layer. */
+export const layer = (options?: HttpOptions): Layer.Layer<HttpClient.HttpClient, CartoError> =>
+  Layer.provide(layerNoDispatcher, layerDispatcher(options))
+
+/** How connections are made and kept: certificates, proxy, timeouts. Unusable options are a `CartoError`. */
+export const layerDispatcher = (options?: HttpOptions): Layer.Layer<NodeHttpClient.Dispatcher, CartoError> =>
+  Layer.effect(NodeHttpClient.Dispatcher, dispatcher(options ?? {}))
+
+/** Upload discipline over any dispatcher; see `steady`. */
+export const layerNoDispatcher: Layer.Layer<HttpClient.HttpClient, never, NodeHttpClient.Dispatcher> = Layer.suspend(
+  () => HttpClient.layerMergedContext(Effect.map(NodeHttpClient.makeUndici, HttpClient.mapRequest(steady)))
+)
+
+/** CARTO closes a connection after five idle seconds (SQL reference, §3); one that is about to be is not used again. */
+const idle = Duration.seconds(4)
+
+/**
+ * A COPY may run for five hours before the server says anything (SQL reference, §8.3), and a query may be silent as
+ * long as its timeout. A dead server is found within minutes by TCP's own keep-alive, so this is the last resort only.
+ */
+const silence = Duration.hours(6)
+
+const dispatcher = Effect.fnUntraced(function* (options: HttpOptions) {
+  const tls = { ...(yield* NodeTls.connectionOptions(options)), allowH2: false }
+  const proxies = yield* NodeProxy.resolve(options)
+  const undici = yield* Effect.promise(() => import("undici"))
+  const agent = yield* Effect.acquireRelease(
+    Effect.sync(
+      () =>
+        new undici.EnvHttpProxyAgent({
+          ...proxies,
+          connect: tls,
+          requestTls: tls,
+          // Early answers and back-pressure were measured with HTTP/1.1, which is all that CARTO's own servers speak.
+          allowH2: false,
+          keepAliveTimeout: Duration.toMillis(idle)
+        })
+    ),
+    (agent) => Effect.promise(() => agent.destroy())
+  )
+  return agent.compose(patient)
+})
+
+// Effect's client sets one hour on every request, so an option of the agent would not be looked at.
+const patient: Undici.Dispatcher.DispatcherComposeInterceptor = (dispatch) => (request, handler) =>
+  dispatch({ ...request, headersTimeout: Duration.toMillis(silence), bodyTimeout: Duration.toMillis(silence) }, handler)
+
+/** undici's cost is per write; below this size it is felt. */
+const writeSize = 1 << 16
+
+/**
+ * Large writes, and one turn of the event loop before each: when the server refuses an upload and closes, its answer is
+ * read before the next write fails with EPIPE. The chunks are never used again after they were sent: undici may still
+ * hold them.
+ */
+const steady = (request: HttpClientRequest.HttpClientRequest): HttpClientRequest.HttpClientRequest => {
+  const { body, headers } = request
+  if (body._tag !== "Stream") return request
+  const stream = body.stream.pipe(
+    coalesce(writeSize),
+    Stream.tap(() => turn)
+  )
+  return request.pipe(
+    HttpClientRequest.setBody(HttpBody.stream(stream, body.contentType, body.contentLength)),
+    HttpClientRequest.setHeaders(headers)
+  )
+}
+
+const turn = Effect.callback<void>((resume) => {
+  const immediate = setImmediate(() => resume(Effect.void))
+  return Effect.sync(() => clearImmediate(immediate))
+})
