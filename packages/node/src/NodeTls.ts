@@ -1,4 +1,5 @@
 /** Which certificates are trusted, and with which one we present ourselves. */
+import { X509Certificate } from "node:crypto"
 import { readFile } from "node:fs/promises"
 import * as Tls from "node:tls"
 import type { CartoError } from "@effect-carto/core/CartoError"
@@ -51,7 +52,11 @@ export const connectionOptions = Effect.fnUntraced(function* (
     ...(clientCertificate.passphrase && { passphrase: Redacted.value(clientCertificate.passphrase) })
   }
   const secureContext = yield* Effect.try({
-    try: () => Tls.createSecureContext({ ...(ca && { ca }), ...client }),
+    try: () => {
+      // Node leaves out in silence what it cannot read among the authorities.
+      for (const certificate of ca?.flatMap(certificates) ?? []) new X509Certificate(certificate)
+      return Tls.createSecureContext({ ...(ca && { ca }), ...client })
+    },
     catch: (error) =>
       invalid(
         operation,
@@ -63,6 +68,9 @@ export const connectionOptions = Effect.fnUntraced(function* (
 })
 
 const operation = "NodeTls"
+
+const certificates = (text: string): ReadonlyArray<string> =>
+  text.match(/-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----/gs) ?? []
 
 const isPem = (text: string): boolean => text.includes("-----BEGIN ")
 
