@@ -12,10 +12,9 @@ import type { DatabaseError } from "./Database.ts"
 import { Faults } from "./Faults.ts"
 import * as PgliteDatabase from "./PgliteDatabase.ts"
 import { type Limit, RateLimit, type RateLimitGroup } from "./RateLimit.ts"
-import { routes } from "./routes/routes.ts"
-import type { SqlOptions } from "./routes/Sql.ts"
+import { type RouteOptions, routes } from "./routes/routes.ts"
 
-export interface EmulatorOptions extends SqlOptions {
+export interface EmulatorOptions extends RouteOptions {
   /** The account's name; `alice` unless told. */
   readonly user?: string | undefined
   /** The master key; a fixed, well-known one unless told, as nothing but this machine can reach the server. */

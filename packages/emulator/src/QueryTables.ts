@@ -31,6 +31,18 @@ const isAskedFor = (sql: string) => (table: QueryTable) =>
 
 const key = (table: QueryTable): string => `${table.schema}.${table.name}`
 
+const recordedTimes = Effect.fnUntraced(
+  function* (tables: ReadonlyArray<QueryTable>) {
+    const database = yield* Database
+    const rows = yield* database.rows(`
+    SELECT n.nspname || '.' || c.relname AS key, round(extract(epoch FROM m.updated_at) * 1000) AS updated_at
+    FROM cartodb.cdb_tablemetadata m JOIN pg_class c ON c.oid = m.tabname JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname || '.' || c.relname IN (${tables.map((table) => quoteLiteral(key(table))).join(", ")})`)
+    return new Map(rows.map((row) => [row.key ?? "", Number(row.updated_at)]))
+  },
+  Effect.orElseSucceed(() => new Map<string, number>())
+) // A database of other make records nothing.
+
 /**
  * The tables that the SELECTs of a text read, newest change first.
  *
@@ -49,11 +61,7 @@ export const queryTables = Effect.fnUntraced(function* (sql: string) {
   const read = explained.flatMap((row) => plans(JSON.parse(row["QUERY PLAN"] ?? "[]"))).filter(isAskedFor(sql))
   const tables = [...new Map(read.map((table) => [key(table), table])).values()]
   if (tables.length === 0) return []
-  const recorded = yield* database.rows(`
-    SELECT n.nspname || '.' || c.relname AS key, round(extract(epoch FROM m.updated_at) * 1000) AS updated_at
-    FROM cdb_tablemetadata m JOIN pg_class c ON c.oid = m.tabname JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE n.nspname || '.' || c.relname IN (${tables.map((table) => quoteLiteral(key(table))).join(", ")})`)
-  const times = new Map(recorded.map((row) => [row.key, Number(row.updated_at)]))
+  const times = yield* recordedTimes(tables)
   return tables
     .map((table) => ({ ...table, updatedAt: times.get(key(table)) }))
     .toSorted((a, b) => (b.updatedAt ?? 0) - (a.updatedAt ?? 0))
@@ -79,7 +87,7 @@ export const cacheHeaders = (options: {
   const recorded = tables.filter((table) => table.updatedAt !== undefined)
   const isKnown = Option.isSome(options.tables) && recorded.length === tables.length
   // The cache of a table without triggers ends with the running five minutes.
-  const maxAge = !isKnown ? 300 - (Math.floor(now / 1000) % 300) : writes ? 0 : 31_536_000
+  const maxAge = !isKnown ? Math.floor((300_000 - (now % 300_000)) / 1000) : writes ? 0 : 31_536_000
   const lastModified = recorded.length === 0 ? now : Math.max(...recorded.map((table) => table.updatedAt ?? now))
   return {
     "cache-control": persist ? "public,max-age=31536000" : `no-cache,max-age=${maxAge},must-revalidate,public`,

@@ -17,8 +17,8 @@ const statement = (sql: string, { dp }: FormatOptions): string => `
   SELECT
     ST_Dimension(the_geom) AS dimension,
     ST_AsSVG(ST_TransScale(the_geom, -x0, -y0, scale, scale), 0, ${dp}) AS shape,
-    (ST_XMax(box) - x0) * scale AS width,
-    (y0 - ST_YMin(box)) * scale AS height
+    ST_XMax(box) * scale - x0 * scale AS width,
+    y0 * scale - ST_YMin(box) * scale AS height
   FROM source, frame WHERE the_geom IS NOT NULL ORDER BY dimension`
 
 const head = (boxWidth: number, boxHeight: number): string =>

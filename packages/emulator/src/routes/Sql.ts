@@ -17,7 +17,7 @@ import { addHeaders, type Exchange, endpoint, servedByDatabase } from "./endpoin
 import { type SqlRequest, sqlRequest } from "./sqlRequest.ts"
 
 export interface SqlOptions {
-  /** Statements that take longer answer 429 with `detail: "datasource"`. None by default. */
+  /** Statements that take longer answer 429 with `detail: "datasource"`. None unless told. */
   readonly statementTimeout?: Duration.Input | undefined
 }
 

@@ -1,5 +1,6 @@
 /** `/api/v2/sql/copyfrom` and `/copyto`: bytes into a table and out of a query, through PostgreSQL's COPY. */
 import * as Clock from "effect/Clock"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
@@ -14,6 +15,11 @@ import { accountRoute } from "./accountRoute.ts"
 import { answer } from "./answer.ts"
 import { type Exchange, endpoint } from "./endpoint.ts"
 import { upload } from "./upload.ts"
+
+export interface SqlCopyOptions {
+  /** COPYs that take longer answer 429 with `detail: "datasource"`; 5 hours on the real servers. None unless told. */
+  readonly copyTimeout?: Duration.Input | undefined
+}
 
 /** The statement, if it is one that cannot leave the connection hanging as it does on the real servers. */
 const copyStatement = (sql: unknown, direction: "from" | "to"): Effect.Effect<string, ApiError> => {
@@ -31,28 +37,29 @@ const copyStatement = (sql: unknown, direction: "from" | "to"): Effect.Effect<st
 }
 
 /** Only what was sent as data counts as time, and only a COPY that stored rows is a success. */
-const copyFrom = Effect.fnUntraced(function* ({ key, params, request }: Exchange) {
-  const database = yield* Database
-  const sql = yield* copyStatement(params.query.get("q"), "from")
-  const start = yield* Clock.currentTimeMillis
-  const { failure, input } = yield* upload(request)
-  const tag = yield* Stream.runFold(
-    database.run(sql, { role: key.role, input }),
-    () => "",
-    (last, message) => (message._tag === "CommandComplete" ? message.tag : last)
-  ).pipe(
-    // Where the upload itself broke, PostgreSQL only knows that it ended early.
-    Effect.catchTag("DatabaseError", (error) =>
-      Effect.flatMap(failure, (cause) => Effect.fail(cause ?? fromDatabase(error)))
+const copyFrom = (options: SqlCopyOptions) =>
+  Effect.fnUntraced(function* ({ key, params, request }: Exchange) {
+    const database = yield* Database
+    const sql = yield* copyStatement(params.query.get("q"), "from")
+    const start = yield* Clock.currentTimeMillis
+    const { failure, input } = yield* upload(request)
+    const tag = yield* Stream.runFold(
+      database.run(sql, { role: key.role, input, statementTimeout: options.copyTimeout }),
+      () => "",
+      (last, message) => (message._tag === "CommandComplete" ? message.tag : last)
+    ).pipe(
+      // Where the upload itself broke, PostgreSQL only knows that it ended early.
+      Effect.catchTag("DatabaseError", (error) =>
+        Effect.flatMap(failure, (cause) => Effect.fail(cause ?? fromDatabase(error)))
+      )
     )
-  )
-  const rows = Number(/\d+$/.exec(tag)?.[0] ?? 0)
-  if (rows === 0) return yield* badRequest("No rows copied")
-  const time = ((yield* Clock.currentTimeMillis) - start) / 1000
-  return HttpServerResponse.text(JSON.stringify({ time, total_rows: rows }), {
-    contentType: "application/json; charset=utf-8"
+    const rows = Number(/\d+$/.exec(tag)?.[0] ?? 0)
+    if (rows === 0) return yield* badRequest("No rows copied")
+    const time = ((yield* Clock.currentTimeMillis) - start) / 1000
+    return HttpServerResponse.text(JSON.stringify({ time, total_rows: rows }), {
+      contentType: "application/json; charset=utf-8"
+    })
   })
-})
 
 // What the real servers hold back before they commit to status 200.
 const flushedFrom = 16_384
@@ -81,33 +88,36 @@ const held = <E, R>(bytes: Stream.Stream<Uint8Array, E, R>): Stream.Stream<Uint8
   })
 
 /** After its first bytes a failing COPY ends in status 200 with its error behind the data, as on the real servers. */
-const copyTo = Effect.fnUntraced(function* ({ key, params, request }: Exchange) {
-  const database = yield* Database
-  const sql = yield* copyStatement(Params.get(params, "q"), "to")
-  const filename = Params.text(params, "filename") ?? "carto-sql-copyto.dmp"
-  const bytes = yield* database.run(sql, { role: key.role }).pipe(
-    Stream.mapError(fromDatabase),
-    Stream.filter((message) => message._tag === "CopyData"),
-    Stream.map((message) => message.bytes),
-    held,
-    started
-  )
-  return yield* answer(
-    request,
-    bytes && Stream.catchTag(bytes, "ApiError", (error) => Stream.make(new TextEncoder().encode(toJson(error)))),
-    {
-      whole: false,
-      contentType: "application/octet-stream",
-      headers: { "content-disposition": `attachment; filename=${encodeURIComponent(filename)}` }
-    }
-  )
-})
-
-const copyToEndpoint = endpoint({ group: "copy_to", body: "parameters" }, copyTo)
+const copyTo = (options: SqlCopyOptions) =>
+  Effect.fnUntraced(function* ({ key, params, request }: Exchange) {
+    const database = yield* Database
+    const sql = yield* copyStatement(Params.get(params, "q"), "to")
+    const filename = Params.text(params, "filename") ?? "carto-sql-copyto.dmp"
+    const bytes = yield* database.run(sql, { role: key.role, statementTimeout: options.copyTimeout }).pipe(
+      Stream.mapError(fromDatabase),
+      Stream.filter((message) => message._tag === "CopyData"),
+      Stream.map((message) => message.bytes),
+      held,
+      started
+    )
+    return yield* answer(
+      request,
+      bytes && Stream.catchTag(bytes, "ApiError", (error) => Stream.make(new TextEncoder().encode(toJson(error)))),
+      {
+        whole: false,
+        contentType: "application/octet-stream",
+        headers: { "content-disposition": `attachment; filename=${encodeURIComponent(filename)}` }
+      }
+    )
+  })
 
 /** The routes of both directions. */
-export const routes = Layer.mergeAll(
-  accountRoute("POST", "sql/copyfrom", endpoint({ group: "copy_from", body: "data" }, copyFrom)),
-  accountRoute("GET", "sql/copyto", copyToEndpoint),
-  accountRoute("POST", "sql/copyto", copyToEndpoint)
-)
+export const routes = (options: SqlCopyOptions) => {
+  const from = endpoint({ group: "copy_from", body: "data" }, copyFrom(options))
+  const to = endpoint({ group: "copy_to", body: "parameters" }, copyTo(options))
+  return Layer.mergeAll(
+    accountRoute("POST", "sql/copyfrom", from),
+    accountRoute("GET", "sql/copyto", to),
+    accountRoute("POST", "sql/copyto", to)
+  )
+}

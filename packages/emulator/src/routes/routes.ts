@@ -43,6 +43,9 @@ const global = HttpRouter.use((router) =>
   })
 )
 
+/** What an emulator may be told of its APIs. */
+export interface RouteOptions extends Sql.SqlOptions, SqlCopy.SqlCopyOptions {}
+
 /** All of it. */
-export const routes = (options: Sql.SqlOptions) =>
-  Layer.mergeAll(Sql.routes(options), SqlCopy.routes, Health.routes, global)
+export const routes = (options: RouteOptions) =>
+  Layer.mergeAll(Sql.routes(options), SqlCopy.routes(options), Health.routes, global)
