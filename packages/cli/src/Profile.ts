@@ -1,0 +1,99 @@
+/** Named accounts in the user's configuration directory. */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
+import type * as Option from "effect/Option"
+import * as Path from "effect/Path"
+import type { PlatformError } from "effect/PlatformError"
+import * as UserDirectories from "effect/persistence/UserDirectories"
+import * as Random from "effect/Random"
+import * as Record from "effect/Record"
+import * as Schema from "effect/Schema"
+import { type CommandError, failure } from "./CommandError.ts"
+
+/** One account: its address and, unless only public data is read, its key. */
+export const Profile = Schema.Struct({
+  url: Schema.String,
+  organization: Schema.optionalKey(Schema.String),
+  apiKey: Schema.optionalKey(Schema.RedactedFromValue(Schema.NonEmptyString))
+})
+export type Profile = typeof Profile.Type
+
+/** What the file holds. `current` is the profile that is used when none is named. */
+export const Stored = Schema.Struct({
+  current: Schema.optionalKey(Schema.String),
+  profiles: Schema.Record(Schema.String, Profile)
+})
+export type Stored = typeof Stored.Type
+
+const StoredJson = Schema.fromJsonString(Stored)
+
+/** Whether a text may name a profile: short, and safe to type in a shell. */
+export const isName = (text: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text)
+
+export const find = (stored: Stored, name: string): Option.Option<Profile> => Record.get(stored.profiles, name)
+
+/** The file of profiles. It is replaced as a whole, so that a reader never sees half of it. */
+export class Profiles extends Context.Service<
+  Profiles,
+  {
+    readonly file: string
+    readonly read: Effect.Effect<Stored, CommandError>
+    /** Only the user may read the file (0600) and its directory (0700): keys stand in it. */
+    readonly write: (stored: Stored) => Effect.Effect<void, CommandError>
+  }
+>()("carto-cli/Profiles") {
+  static readonly layer = Layer.effect(
+    Profiles,
+    Effect.suspend(() => make)
+  ).pipe(Layer.provide(UserDirectories.layer))
+}
+
+const make = Effect.gen(function* () {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const directories = yield* UserDirectories.UserDirectories
+  const directory = yield* Effect.mapError(directories.config("carto"), (error) =>
+    failure(`There is no place for profiles: ${error.message}`, "Set HOME or XDG_CONFIG_HOME.")
+  )
+  const file = path.join(directory, "profiles.json")
+
+  const cannot = (verb: string) => (error: PlatformError) => failure(`Cannot ${verb} ${file}: ${error.message}`)
+
+  const read = fs.readFileString(file).pipe(
+    Effect.matchEffect({
+      onFailure: (error) =>
+        error.reason._tag === "NotFound"
+          ? Effect.succeed<Stored>({ profiles: {} })
+          : Effect.fail(cannot("read")(error)),
+      onSuccess: (text) =>
+        // The decoder's own message may repeat what stands in the file, and keys stand in it.
+        Effect.mapError(Schema.decodeEffect(StoredJson)(text), () =>
+          failure(`${file} does not hold profiles as carto writes them.`, "Repair or remove it, then log in again.")
+        )
+    })
+  )
+
+  const write = Effect.fnUntraced(
+    function* (stored: Stored) {
+      const text = yield* Effect.orDie(Schema.encodeEffect(StoredJson)(stored))
+      yield* fs.makeDirectory(directory, { recursive: true, mode: 0o700 })
+      yield* fs.chmod(directory, 0o700)
+      const temporary = `${file}.${yield* Random.nextIntBetween(0, 2 ** 31)}`
+      yield* Effect.scoped(
+        Effect.gen(function* () {
+          const open = yield* fs.open(temporary, { flag: "wx", mode: 0o600 })
+          yield* open.writeAll(new TextEncoder().encode(text))
+          yield* open.sync
+        })
+      ).pipe(
+        Effect.andThen(fs.rename(temporary, file)),
+        Effect.onError(() => Effect.ignore(fs.remove(temporary)))
+      )
+    },
+    Effect.mapError((error: PlatformError) => cannot("write")(error))
+  )
+
+  return Profiles.of({ file, read, write })
+})

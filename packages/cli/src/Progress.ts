@@ -1,0 +1,69 @@
+/** One line on standard error that says how far a transfer is; only on a terminal, and gone when the transfer is. */
+import * as Clock from "effect/Clock"
+import * as Config from "effect/Config"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import * as Stdio from "effect/Stdio"
+import * as Stream from "effect/Stream"
+import * as Quantity from "./format/Quantity.ts"
+import { Settings } from "./Settings.ts"
+
+/** How much has gone by so far. */
+export interface Amount {
+  readonly bytes: number
+  readonly rows?: number | undefined
+}
+
+export type Report = (amount: Amount) => Effect.Effect<void>
+
+export interface ProgressOptions {
+  /** Bytes to come in all, where they are known. */
+  readonly total?: number | undefined
+  /** Whether the data itself is shown on the terminal, where a moving line would tear it apart. */
+  readonly isShown: boolean
+}
+
+const everyMillis = 100
+/** Back to the first column, and nothing left of the line. */
+const erase = "\r\x1b[2K"
+
+/** What to call with each amount; the line is taken away when the scope ends. */
+export const make = Effect.fnUntraced(function* (
+  options: ProgressOptions
+): Effect.fn.Return<Report, never, Scope.Scope | Settings | Stdio.Stdio> {
+  const stdio = yield* Stdio.Stdio
+  const { quiet } = yield* Settings
+  const isVisible = !quiet && !options.isShown && !(yield* isDumb) && (yield* stdio.stderrIsTerminal)
+  if (!isVisible) return () => Effect.void
+
+  const draw = (text: string) => Effect.ignore(Stream.run(Stream.make(text), stdio.stderr()))
+  const start = yield* Clock.currentTimeMillis
+  let next = start
+  yield* Effect.addFinalizer(() => (next === start ? Effect.void : draw(erase)))
+  return (amount) =>
+    Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      if (now < next) return Effect.void
+      next = now + everyMillis
+      return draw(erase + line(amount, Duration.millis(now - start), options.total))
+    })
+})
+
+const isDumb = Effect.orDie(
+  Config.String("TERM").pipe(
+    Config.map((term) => term === "dumb"),
+    Config.withDefault(false)
+  )
+)
+
+/** `5.2 MB of 10.0 MB (52%)  1,234 rows  2.1 MB/s`. */
+export const line = ({ bytes, rows }: Amount, elapsed: Duration.Duration, total: number | undefined): string => {
+  const seconds = Duration.toSeconds(elapsed)
+  return [
+    total === undefined || total <= 0
+      ? Quantity.bytes(bytes)
+      : `${Quantity.bytes(bytes)} of ${Quantity.bytes(total)} (${Math.min(100, Math.floor((bytes / total) * 100))}%)`,
+    ...(rows === undefined ? [] : [Quantity.rows(rows)]),
+    ...(seconds > 0 ? [`${Quantity.bytes(Math.round(bytes / seconds))}/s`] : [])
+  ].join("  ")
+}

@@ -1,0 +1,35 @@
+/** Standard output that has taken what it was given when a write ends, so that no failed write passes for a success. */
+import * as NodeStdio from "@effect/platform-node/NodeStdio"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as PlatformError from "effect/PlatformError"
+import * as Sink from "effect/Sink"
+import * as Stdio from "effect/Stdio"
+
+const write = (chunk: string | Uint8Array): Effect.Effect<void, PlatformError.PlatformError> =>
+  Effect.callback((resume) => {
+    process.stdout.write(chunk, (cause) =>
+      resume(
+        cause === null || cause === undefined
+          ? Effect.void
+          : Effect.fail(PlatformError.systemError({ module: "Stdio", method: "stdout", _tag: "Unknown", cause }))
+      )
+    )
+  })
+
+const ignore = () => {}
+
+/** Node also emits each error as an event, which would end the process before the write could tell of it. */
+const listening = Effect.acquireRelease(
+  Effect.sync(() => process.stdout.on("error", ignore)),
+  () => Effect.sync(() => process.stdout.off("error", ignore))
+)
+
+export const layer: Layer.Layer<Stdio.Stdio> = Layer.effect(
+  Stdio.Stdio,
+  Effect.gen(function* () {
+    yield* listening
+    const stdio = yield* Stdio.Stdio
+    return Stdio.make({ ...stdio, stdout: () => Sink.forEach(write) })
+  })
+).pipe(Layer.provide(NodeStdio.layer))

@@ -1,0 +1,63 @@
+/** The `carto` command: shared flags, subcommands, and what they run on. */
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as CliConfig from "effect/cli/CliConfig"
+import * as Command from "effect/cli/Command"
+import * as GlobalFlag from "effect/cli/GlobalFlag"
+import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as References from "effect/References"
+import { auth } from "./commands/auth.ts"
+import { emulator } from "./commands/emulator.ts"
+import { sql } from "./commands/sql.ts"
+import * as ExitCode from "./exitCode.ts"
+import * as Log from "./Log.ts"
+import { Profiles } from "./Profile.ts"
+import { report } from "./report.ts"
+import { flags, Settings, type Values } from "./Settings.ts"
+import * as Stdout from "./Stdout.ts"
+import * as UsageReport from "./usageReport.ts"
+import { version } from "./version.ts"
+
+const exitCodes = ExitCode.description.map(([code, meaning]) => `  ${code}`.padEnd(7) + meaning).join("\n")
+
+const settings = (values: Values) =>
+  Layer.merge(
+    Layer.succeed(Settings, values),
+    values.quiet ? Layer.succeed(References.MinimumLogLevel, "Error") : Layer.empty
+  )
+
+/** The whole command tree. */
+export const carto = Command.make("carto").pipe(
+  Command.withSharedFlags(flags),
+  Command.withDescription(
+    `The classic CARTO platform from the command line.\n  Data goes to standard output, everything else to standard error.\n\n  Exit codes:\n${exitCodes
+      .split("\n")
+      .map((line) => `  ${line}`)
+      .join("\n")}`
+  ),
+  Command.withSubcommands([sql, auth, emulator]),
+  Command.provide(settings)
+)
+
+const builtIns = [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions, GlobalFlag.LogLevel]
+
+/** How the command behaves, wherever it runs: messages on standard error, one line for a wrong call. */
+export const behaviour = Layer.mergeAll(
+  Layer.succeed(Logger.LogToStderr, true),
+  Log.layer,
+  UsageReport.layer,
+  CliConfig.layer({ builtIns }),
+  TerminalCapabilities.layer,
+  Profiles.layer
+)
+
+/** Runs the command with these arguments, and reports its failure. */
+export const runWith = (args: ReadonlyArray<string>) =>
+  Command.runWith(carto, { version })(args).pipe(Effect.tapCause(report), Effect.provide(behaviour))
+
+/** On this process: its arguments, streams and files. */
+export const main = Effect.suspend(() => runWith(process.argv.slice(2))).pipe(
+  Effect.provide(Layer.mergeAll(NodeServices.layer, Stdout.layer))
+)

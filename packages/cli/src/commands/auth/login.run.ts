@@ -1,0 +1,73 @@
+/** The work of `carto auth login`. */
+import * as Account from "@effect-carto/core/Account"
+import { Sql } from "@effect-carto/core/Sql"
+import * as Config from "effect/Config"
+import * as Prompt from "effect/cli/Prompt"
+import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import * as Stdio from "effect/Stdio"
+import { usage } from "../../CommandError.ts"
+import * as Input from "../../Input.ts"
+import * as Output from "../../Output.ts"
+import { find, type Profile, Profiles } from "../../Profile.ts"
+import { withAccount } from "../../session.ts"
+
+export interface LoginInput {
+  readonly url: Option.Option<string>
+  readonly name: Option.Option<string>
+  readonly apiKeyStdin: boolean
+}
+
+export const run = Effect.fnUntraced(function* (input: LoginInput) {
+  const account = yield* Effect.flatMap(address(input.url), understood)
+  yield* Output.note(`This is ${account}.`)
+  const apiKey = yield* key(input.apiKeyStdin)
+  const profile: Profile = {
+    url: account.baseUrl,
+    ...(account.organization === undefined ? {} : { organization: account.organization }),
+    ...(Option.isNone(apiKey) ? {} : { apiKey: apiKey.value })
+  }
+  yield* Effect.flatMap(Sql, (sql) => sql.query()`select 1 as works`).pipe(withAccount({ ...profile, source: "login" }))
+  const profiles = yield* Profiles
+  const stored = yield* profiles.read
+  const name = Option.getOrElse(input.name, () => account.user)
+  yield* profiles.write({ current: name, profiles: { ...stored.profiles, [name]: profile } })
+  const verb = Option.isSome(find(stored, name)) ? "replaced" : "saved"
+  const access = Option.isNone(apiKey) ? "without a key, for public data only" : "the key works"
+  yield* Output.note(`${verb} profile ${name}, now the current one (${access})`)
+})
+
+const address = Effect.fnUntraced(function* (url: Option.Option<string>) {
+  if (Option.isSome(url)) return url.value
+  const { canPrompt } = yield* TerminalCapabilities.TerminalCapabilities
+  return canPrompt
+    ? yield* Prompt.run(Prompt.String({ message: "Address of the account:" }))
+    : yield* usage("The address of the account is missing.", "Give it with --url, such as --url https://ada.carto.com.")
+})
+
+const understood = (text: string) =>
+  Effect.fromResult(Result.mapError(Account.parse(text), ({ advice, reason }) => usage(reason.message, advice)))
+
+/** From standard input, CARTO_API_KEY or a prompt, but from no flag: that would stay in the shell's history. */
+const key = Effect.fnUntraced(function* (fromStdin: boolean) {
+  const variable = yield* Effect.orDie(Config.option(Config.Redacted("CARTO_API_KEY")))
+  const stdio = yield* Stdio.Stdio
+  const { canPrompt } = yield* TerminalCapabilities.TerminalCapabilities
+  if (!fromStdin && Option.isSome(variable)) {
+    yield* Output.note("The key is that of CARTO_API_KEY.")
+    return variable
+  }
+  if (!fromStdin && canPrompt) {
+    const answer = yield* Prompt.run(Prompt.Hidden({ message: "API key (not shown; none for public data only):" }))
+    const typed = Redacted.value(answer).trim()
+    return typed === "" ? Option.none() : Option.some(Redacted.make(typed))
+  }
+  if (!fromStdin && (yield* stdio.stdinIsTerminal)) return yield* noKey
+  const text = (yield* Input.text).trim()
+  return text === "" ? yield* noKey : Option.some(Redacted.make(text))
+})
+
+const noKey = usage("The key is missing.", "Give it on standard input with --api-key-stdin, or in CARTO_API_KEY.")

@@ -1,0 +1,26 @@
+/** The work of `carto auth logout`. */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Record from "effect/Record"
+import { authentication } from "../../CommandError.ts"
+import { named } from "../../Credentials.ts"
+import * as Output from "../../Output.ts"
+import { Profiles, type Stored } from "../../Profile.ts"
+import { Settings } from "../../Settings.ts"
+
+export const run = Effect.fnUntraced(function* (input: { readonly name: Option.Option<string> }) {
+  const { profile } = yield* Settings
+  const profiles = yield* Profiles
+  const stored = yield* profiles.read
+  const name = Option.getOrUndefined(Option.orElse(input.name, () => profile)) ?? stored.current
+  if (name === undefined) return yield* authentication("No profile is the current one.", "Name one of carto auth list.")
+  yield* named(stored, name)
+  const isCurrent = name === stored.current
+  yield* profiles.write(without(stored, name))
+  yield* Output.note(`removed profile ${name}${isCurrent ? "; none is the current one now" : ""}`)
+})
+
+const without = ({ current, profiles }: Stored, name: string): Stored => ({
+  profiles: Record.remove(profiles, name),
+  ...(current === undefined || current === name ? {} : { current })
+})

@@ -1,0 +1,8 @@
+/** `carto emulator`: a CARTO on this machine. */
+import * as Command from "effect/cli/Command"
+import { start } from "./emulator/start.ts"
+
+export const emulator = Command.make("emulator").pipe(
+  Command.withDescription("Run a classic CARTO on this machine, for tests and for trying things out"),
+  Command.withSubcommands([start])
+)

@@ -1,0 +1,37 @@
+/** The work of `carto emulator start`. */
+import { Emulator, PgliteDatabase } from "@effect-carto/emulator"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import { failure } from "../../CommandError.ts"
+import * as Output from "../../Output.ts"
+
+export interface StartInput {
+  readonly port: number
+  readonly dataDir: Option.Option<string>
+}
+
+/** Prints how to reach the account, then serves until it is interrupted. */
+export const run = Effect.fnUntraced(function* ({ dataDir, port }: StartInput) {
+  yield* Output.note("Starting; the first start takes some seconds longer.")
+  const database = PgliteDatabase.layer({ dataDir: Option.getOrUndefined(dataDir) })
+  const emulator = Emulator.layer({ port }).pipe(Layer.provide(database))
+  yield* Effect.gen(function* () {
+    const { masterKey, url, user } = yield* Emulator
+    const key = Redacted.value(masterKey)
+    yield* Output.lines([
+      `address  ${url}`,
+      `user     ${user}`,
+      `key      ${key}`,
+      `example  CARTO_API_URL=${url} CARTO_API_KEY=${key} carto sql query "select postgis_version()"`
+    ])
+    yield* Output.note("Serving until Ctrl-C.")
+    return yield* Effect.never
+  }).pipe(
+    Effect.provide(emulator),
+    Effect.catchTag(["DatabaseError", "ServeError"], (error) =>
+      Effect.fail(failure(`The emulator cannot start: ${error.message}`))
+    )
+  )
+})

@@ -1,0 +1,82 @@
+/** The work of `carto sql query`. */
+import { type QueryResult, type Row, Sql } from "@effect-carto/core/Sql"
+import * as SqlText from "@effect-carto/core/SqlText"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import * as Stdio from "effect/Stdio"
+import * as Stream from "effect/Stream"
+import { usage } from "../../CommandError.ts"
+import * as Quantity from "../../format/Quantity.ts"
+import { type Format, formatOf, isBinary, isRowFormat, type RowFormat } from "../../format/rowFormats.ts"
+import * as Input from "../../Input.ts"
+import * as Output from "../../Output.ts"
+import * as Rows from "../../Rows.ts"
+import { withSession } from "../../session.ts"
+
+export interface QueryInput {
+  readonly sql: Option.Option<string>
+  readonly format: Option.Option<Format>
+  readonly output: Option.Option<string>
+}
+
+export const run = Effect.fnUntraced(function* (input: QueryInput) {
+  const destination = Option.getOrElse(input.output, () => "-")
+  const format = yield* chooseFormat(input.format, destination)
+  const text = yield* Input.statement(input.sql)
+  yield* withSession(isRowFormat(format) ? printRows(text, format, destination) : exportFile(text, format, destination))
+})
+
+/** What was asked for, what the name of the file says, or what suits standard output. */
+const chooseFormat = Effect.fnUntraced(function* (asked: Option.Option<Format>, destination: string) {
+  const isTerminal = destination === "-" && (yield* Effect.flatMap(Stdio.Stdio, (stdio) => stdio.stdoutIsTerminal))
+  const format = Option.getOrElse(asked, () => formatOf(destination) ?? (isTerminal ? "table" : "json"))
+  return isTerminal && isBinary(format)
+    ? yield* usage(`${format} is not text and would garble the terminal.`, "Write it to a file with --output FILE.")
+    : format
+})
+
+const exportFile = Effect.fnUntraced(function* (text: string, format: Exclude<Format, RowFormat>, destination: string) {
+  const sql = yield* Sql
+  const written = yield* Output.write(destination, sql.export(format)(sql.unsafe(text)))
+  if (destination !== "-") yield* Output.note(`wrote ${destination} (${Output.summary(written)})`)
+})
+
+/** A query streams, whatever its size; anything else is run once and told of in one line. */
+const printRows = Effect.fnUntraced(function* (text: string, format: RowFormat, destination: string) {
+  const sql = yield* Sql
+  const render = yield* Rows.renderer(format, destination)
+  const query = queryOf(text)
+  if (query !== undefined) {
+    const names = Effect.map(
+      sql.query({ exact: false })(sql.unsafe(`select * from (${query}\n) as "_carto" limit 0`)),
+      ({ fields }) => Object.keys(fields)
+    )
+    const written = yield* Rows.write(destination, render, sql.stream()(sql.unsafe(query)), names)
+    if (destination !== "-") {
+      yield* Output.note(`wrote ${Quantity.rows(written.rows)} to ${destination} (${Output.summary(written)})`)
+    } else if (format === "table")
+      yield* Output.note(`${Quantity.rows(written.rows)} (${Quantity.duration(written.time)})`)
+    return
+  }
+  const result = yield* sql.query()(sql.unsafe(text))
+  yield* Rows.write(destination, render, Stream.fromIterable(result.rows), Effect.succeed(Object.keys(result.fields)))
+  for (const warning of result.warnings) yield* Output.note(`warning: ${warning}`)
+  for (const notice of result.notices) yield* Output.note(`notice: ${notice}`)
+  yield* Output.note(outcome(result, keywordOf(text)))
+})
+
+/** The single query that a text is, as `Sql.stream` takes it. */
+const queryOf = (text: string): string | undefined => {
+  const [only, ...others] = Result.getOrElse(SqlText.statements(text), () => [])
+  return only?.isReadOnly && queries.has(only.keyword) && others.length === 0 ? only.text : undefined
+}
+
+const queries = new Set(["SELECT", "WITH", "VALUES", "TABLE"])
+const counting = new Set([...queries, "INSERT", "UPDATE", "DELETE", "MERGE", "COPY"])
+
+const keywordOf = (text: string): string =>
+  Result.getOrElse(SqlText.statements(text), () => []).at(-1)?.keyword ?? "SQL"
+
+const outcome = ({ time, totalRows }: QueryResult<Row>, keyword: string): string =>
+  `${keyword} ${counting.has(keyword) ? Quantity.rows(totalRows) : "done"} (${Quantity.duration(time)})`

@@ -1,0 +1,36 @@
+/** What the process tells its caller about how the command ended. */
+import * as CartoError from "@effect-carto/core/CartoError"
+import * as Cause from "effect/Cause"
+import * as CliError from "effect/cli/CliError"
+import * as Exit from "effect/Exit"
+import { ClosedPipe } from "./ClosedPipe.ts"
+import { CommandError } from "./CommandError.ts"
+
+export const success = 0
+export const failed = 1
+export const wrongUsage = 2
+export const notAuthenticated = 4
+export const interrupted = 130
+
+/** The exit codes as `carto --help` lists them; scripts may rely on them. */
+export const description = [
+  [success, "done"],
+  [failed, "failed"],
+  [wrongUsage, "wrong usage; nothing was sent"],
+  [notAuthenticated, "no account or key, or the server refused the key"],
+  [interrupted, "interrupted"]
+] as const
+
+export const exitCode = (exit: Exit.Exit<unknown, unknown>): number => {
+  if (Exit.isSuccess(exit)) return success
+  return Cause.hasInterruptsOnly(exit.cause) ? interrupted : ofError(Cause.squash(exit.cause))
+}
+
+const ofError = (error: unknown): number => {
+  if (error instanceof ClosedPipe) return success
+  if (error instanceof CommandError) return ofKind[error.kind]
+  if (CliError.isCliError(error)) return error._tag === "ShowHelp" && error.errors.length === 0 ? success : wrongUsage
+  return error instanceof CartoError.CartoError && error.reason._tag === "AuthError" ? notAuthenticated : failed
+}
+
+const ofKind = { failure: failed, usage: wrongUsage, authentication: notAuthenticated } as const

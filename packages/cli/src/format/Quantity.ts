@@ -1,0 +1,28 @@
+/** Counts, sizes, times and rates as people read them, the same in every locale so that scripts may read them too. */
+import * as Duration from "effect/Duration"
+
+const units = ["kB", "MB", "GB", "TB"] as const
+
+/** `1,234`. */
+export const count = (n: number): string => String(Math.trunc(n)).replace(/\B(?=(\d{3})+$)/g, ",")
+
+export const rows = (n: number): string => `${count(n)} ${n === 1 ? "row" : "rows"}`
+
+/** `812 B`, `5.2 MB`; powers of 1000. */
+export const bytes = (n: number): string => {
+  if (n < 1000) return `${n} B`
+  const scale = units.findIndex((_, index) => n < 999_950 * 1000 ** index)
+  const index = scale === -1 ? units.length - 1 : scale
+  return `${(n / 1000 ** (index + 1)).toFixed(1)} ${units[index]}`
+}
+
+/** `12 ms`, `3.1 s`, `2 m 5 s`, `3 h 20 m`. */
+export const duration = (value: Duration.Duration): string => {
+  const millis = Duration.toMillis(value)
+  if (millis < 999.5) return `${Math.round(millis)} ms`
+  if (millis < 59_950) return `${(millis / 1000).toFixed(1)} s`
+  const seconds = Math.round(millis / 1000)
+  return seconds < 3600
+    ? `${Math.floor(seconds / 60)} m ${seconds % 60} s`
+    : `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} m`
+}

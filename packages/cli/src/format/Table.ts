@@ -1,0 +1,114 @@
+/** Rows as an aligned table that fits the terminal, or as one record per row when too many columns would not. */
+import type { Row } from "@effect-carto/core/Sql"
+import * as Arr from "effect/Array"
+import * as Stream from "effect/Stream"
+import { cut, pad, toCell, width } from "./Cell.ts"
+
+export interface TableOptions {
+  /** Columns of the terminal; undefined when the table goes elsewhere, where nothing is cut. */
+  readonly width: number | undefined
+  readonly color: boolean
+  /** Columns of the result, for one without rows. */
+  readonly columns: ReadonlyArray<string>
+}
+
+/** Widths are measured on so many rows, so that the table may go on for ever in constant memory. */
+const sampleSize = 1000
+const gap = "  "
+/** Narrower columns cannot be read. */
+const leastWidth = 5
+
+interface Column {
+  readonly name: string
+  readonly width: number
+  readonly align: "left" | "right"
+}
+
+/** A stream of text; ends with a newline. */
+export const render =
+  (options: TableOptions) =>
+  <E, R>(rows: Stream.Stream<Row, E, R>): Stream.Stream<string, E, R> =>
+    Stream.mapAccumArray(
+      rows,
+      (): State => ({ sample: [], body: undefined }),
+      ({ body, sample }, chunk) => {
+        if (body !== undefined) return [{ sample, body }, [body(chunk)]]
+        const seen = [...sample, ...chunk]
+        return seen.length < sampleSize ? [{ sample: seen, body }, []] : begin(options, seen)
+      },
+      { onHalt: ({ body, sample }) => (body === undefined ? begin(options, sample)[1] : []) }
+    )
+
+interface State {
+  readonly sample: ReadonlyArray<Row>
+  readonly body: ((rows: ReadonlyArray<Row>) => string) | undefined
+}
+
+const begin = (options: TableOptions, sample: ReadonlyArray<Row>): readonly [State, ReadonlyArray<string>] => {
+  const names = Object.keys(sample[0] ?? {})
+  const columns = measure(names.length === 0 ? options.columns : names, sample)
+  const fitted = fit(columns, options.width)
+  if (fitted === undefined) {
+    const body = records(columns, options)
+    return [{ sample: [], body }, [body(sample)]]
+  }
+  const body = (rows: ReadonlyArray<Row>): string =>
+    rows.map((row) => line(fitted, (column) => toCell(row[column.name]), options.width !== undefined)).join("")
+  return [{ sample: [], body }, [head(fitted, options), body(sample)]]
+}
+
+const measure = (names: ReadonlyArray<string>, sample: ReadonlyArray<Row>): ReadonlyArray<Column> =>
+  names.map((name) => {
+    const values = sample.map((row) => row[name])
+    const present = values.filter((value) => value !== null && value !== undefined)
+    return {
+      name,
+      width: values.reduce<number>((widest, value) => Math.max(widest, width(toCell(value))), width(toCell(name))),
+      align: present.length > 0 && present.every(isNumeric) ? "right" : "left"
+    }
+  })
+
+const isNumeric = (value: unknown): boolean => typeof value === "number" || typeof value === "bigint"
+
+/** Takes from the widest columns first; undefined when not even the least widths fit. */
+const fit = (columns: ReadonlyArray<Column>, width: number | undefined): ReadonlyArray<Column> | undefined => {
+  if (width === undefined) return columns
+  const available = width - gap.length * (columns.length - 1)
+  const taken = (limit: number) => columns.reduce((sum, column) => sum + Math.min(column.width, limit), 0)
+  let limit = Math.max(leastWidth, available)
+  while (limit >= leastWidth && taken(limit) > available) limit--
+  return limit < leastWidth ? undefined : columns.map((column) => ({ ...column, width: Math.min(column.width, limit) }))
+}
+
+const line = (columns: ReadonlyArray<Column>, cell: (column: Column) => string, cutting: boolean): string =>
+  `${columns
+    .map((column) => {
+      const text = cutting ? cut(cell(column), column.width) : cell(column)
+      return pad(text, column.width, column.align)
+    })
+    .join(gap)
+    .trimEnd()}\n`
+
+const head = (columns: ReadonlyArray<Column>, { color, width }: TableOptions): string => {
+  if (columns.length === 0) return ""
+  const names = line(columns, (column) => toCell(column.name), width !== undefined)
+  const rule = line(columns, (column) => "-".repeat(column.width), false)
+  return `${color ? `\x1b[1m${names.trimEnd()}\x1b[0m\n` : names}${rule}`
+}
+
+/** One line per value, records apart by a blank line. */
+const records = (columns: ReadonlyArray<Column>, { color, width }: TableOptions) => {
+  const left = Math.min(Math.max(...columns.map((column) => column.name.length)), 30)
+  const right = Math.max(leastWidth, (width ?? Number.POSITIVE_INFINITY) - left - gap.length)
+  return (rows: ReadonlyArray<Row>): string =>
+    Arr.map(rows, (row) =>
+      columns
+        .map((column) => {
+          const name = pad(cut(toCell(column.name), left), left, "left")
+          return `${color ? `\x1b[1m${name}\x1b[0m` : name}${gap}${cut(toCell(row[column.name]), right)}\n`
+        })
+        .join("")
+    )
+      .map((record) => `${record}\n`)
+      .join("")
+}

@@ -1,0 +1,66 @@
+/** A failed command's last words on standard error. */
+import { CartoError, type CartoErrorReason } from "@effect-carto/core/CartoError"
+import * as Cause from "effect/Cause"
+import * as Console from "effect/Console"
+import * as CliError from "effect/cli/CliError"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { ClosedPipe } from "./ClosedPipe.ts"
+import { CommandError } from "./CommandError.ts"
+import { printable } from "./printable.ts"
+
+/** One sentence, the server's own words in it, then what to do. Interruptions and closed pipes say nothing. */
+export const report = (cause: Cause.Cause<unknown>): Effect.Effect<void> =>
+  Cause.hasInterruptsOnly(cause)
+    ? Effect.void
+    : Effect.forEach(lines(cause), (line) => Console.error(printable(line)), { discard: true })
+
+export const lines = (cause: Cause.Cause<unknown>): ReadonlyArray<string> => {
+  const error = Option.getOrUndefined(Cause.findErrorOption(cause))
+  if (error === undefined) return unexpected(Cause.squash(cause))
+  // `Command.run` has presented these already.
+  if (error instanceof ClosedPipe || CliError.isCliError(error)) return []
+  if (error instanceof CommandError) return [`error: ${error.message}`, ...hint(error.advice)]
+  if (error instanceof CartoError)
+    return [`error: ${sentence(error.reason)}`, ...detail(error.reason), ...hint(error.advice)]
+  return unexpected(error)
+}
+
+const hint = (advice: string | undefined) => (advice === undefined ? [] : [`hint: ${advice}`])
+
+const detail = (reason: CartoErrorReason) =>
+  "detail" in reason && reason.detail !== undefined ? [`detail: ${reason.detail}`] : []
+
+const unexpected = (error: unknown) => [
+  `error: The command broke: ${error instanceof Error ? error.message : String(error)}`,
+  "hint: This is a fault of carto itself; run it again with --log-level debug and report what it prints."
+]
+
+const sentence = (reason: CartoErrorReason): string => {
+  switch (reason._tag) {
+    case "RateLimitError":
+      return `Too many requests: ${reason.message}`
+    case "ConcurrencyError":
+      return `Too much at once: ${reason.message}`
+    case "StatementTimeoutError":
+      return `The statement ran too long: ${reason.message}`
+    case "SqlError":
+      return `The statement failed: ${reason.message}`
+    case "AuthError":
+      return `Access denied: ${reason.message}`
+    case "NotFoundError":
+      return `Not found: ${reason.message}`
+    case "QuotaError":
+      return `A limit of the account is reached: ${reason.message}`
+    case "ValidationError":
+      return `The request is not valid: ${reason.message}`
+    case "ServerError":
+      return `The server failed (${reason.status}): ${reason.message}`
+    case "TimeoutError":
+      return `Out of time: ${reason.message}`
+    case "TransportError":
+      return `${reason.mayHaveArrived ? "The connection broke" : "The server was not reached"}: ${reason.message}`
+    case "ProtocolError":
+      return `The answer is not CARTO's (status ${reason.status}): ${reason.message}`
+  }
+}
