@@ -2,8 +2,8 @@
 import type { NonEmptyReadonlyArray } from "effect/Array"
 import * as Channel from "effect/Channel"
 import * as Effect from "effect/Effect"
-import * as Result from "effect/Result"
 import type { CopyFormatError } from "./CopyFormatError.ts"
+import { attempt } from "./internal/attempt.ts"
 import { binaryRow, copyBinaryReader } from "./internal/copyBinaryReader.ts"
 import { isCopyDecodeError } from "./internal/copyErrors.ts"
 import { feedChannel } from "./internal/feedChannel.ts"
@@ -14,12 +14,7 @@ import { type Column, hasBinary } from "./PgTypes.ts"
 export const unsupported = (columns: ReadonlyArray<Column>): ReadonlyArray<Column> =>
   columns.filter(({ pgtype }) => !hasBinary(pgtype))
 
-const rowOf = (columns: ReadonlyArray<Column>) =>
-  Result.try({
-    try: () => binaryRow(columns),
-    catch: (error) =>
-      error instanceof PgTypeError ? error : new PgTypeError({ pgtype: "", column: "", reason: String(error) })
-  })
+const isPgTypeError = (error: unknown): error is PgTypeError => error instanceof PgTypeError
 
 /**
  * Bytes of `COPY … TO STDOUT (FORMAT binary)` to rows of the values that `PgTypes` lists, whatever the chunk borders.
@@ -36,7 +31,7 @@ export const decodeRows = <IE = never>(
   IE
 > =>
   Channel.unwrap(
-    Effect.map(Effect.fromResult(rowOf(columns)), (row) =>
+    Effect.map(Effect.fromResult(attempt(isPgTypeError, () => binaryRow(columns))), (row) =>
       feedChannel<Uint8Array, Record<string, unknown>, void, CopyFormatError | PgTypeError, IE>(
         () => copyBinaryReader(columns.length, row),
         isCopyDecodeError

@@ -8,7 +8,7 @@ import { copyTextWriter } from "./internal/copyTextWriter.ts"
 import { feedChannel } from "./internal/feedChannel.ts"
 import { decoderOf } from "./internal/pgDecoders.ts"
 import { rowOfCells } from "./internal/rowFunction.ts"
-import { LiteralError } from "./LiteralError.ts"
+import { isLiteralError, type LiteralError } from "./LiteralError.ts"
 import type { PgTypeError } from "./PgTypeError.ts"
 import type { Column } from "./PgTypes.ts"
 
@@ -43,8 +43,6 @@ export const decodeRows = <IE = never>(
   )
   return feedChannel(() => copyTextReader({ width: columns.length, row }), isCopyDecodeError)
 }
-
-const isLiteralError = (error: unknown): error is LiteralError => error instanceof LiteralError
 
 /**
  * Rows to the bytes of `COPY … FROM STDIN`, in pieces of at least 64 KiB. A record gives the cells that `columns`

@@ -28,6 +28,7 @@ import * as Result from "effect/Result"
 import * as GeoJson from "./GeoJson.ts"
 import { Geometry } from "./Geometry.ts"
 import { Interval } from "./Interval.ts"
+import { attempt } from "./internal/attempt.ts"
 import {
   byteaText,
   checkPlain,
@@ -38,7 +39,7 @@ import {
   jsonText,
   toText
 } from "./internal/pgText.ts"
-import { LiteralError } from "./LiteralError.ts"
+import { isLiteralError, LiteralError } from "./LiteralError.ts"
 
 /** Backslashes need E'' to mean the same whatever `standard_conforming_strings` says; the space keeps the E apart from a word before it. */
 const quote = (text: string): string => {
@@ -93,22 +94,16 @@ const write = (value: unknown): string => {
   }
 }
 
-const attempt = (run: () => string): Result.Result<string, LiteralError> =>
-  Result.try({
-    try: run,
-    catch: (error) =>
-      error instanceof LiteralError ? error : new LiteralError({ kind: "value", reason: String(error) })
-  })
-
 /** The literal of a value, or why it has none. */
-export const encode = (value: unknown): Result.Result<string, LiteralError> => attempt(() => write(value))
+export const encode = (value: unknown): Result.Result<string, LiteralError> =>
+  attempt(isLiteralError, () => write(value))
 
 /** `encode` for callbacks that can only return text; throws `LiteralError`. */
 export const encodeUnsafe = (value: unknown): string => Result.getOrThrow(encode(value))
 
 /** A value as a jsonb literal whatever it looks like: an array as a JSON array, GeoJSON as JSON, null as JSON null. */
 export const json = (value: unknown): Result.Result<string, LiteralError> =>
-  attempt(() => (value === undefined ? `${quote("null")}::jsonb` : `${quote(jsonText(value))}::jsonb`))
+  attempt(isLiteralError, () => (value === undefined ? `${quote("null")}::jsonb` : `${quote(jsonText(value))}::jsonb`))
 
 /** A quoted name; dots are part of it. Throws `LiteralError` for names PostgreSQL cannot have. */
 export const identifier = (name: string): string => {

@@ -14,3 +14,6 @@ export class LiteralError extends Schema.TaggedError<LiteralError>("carto/Litera
     return `Cannot write a ${this.kind}${where} as SQL: ${this.reason}`
   }
 }
+
+/** Whether a thrown value is a `LiteralError`. */
+export const isLiteralError = (error: unknown): error is LiteralError => error instanceof LiteralError
