@@ -5,6 +5,7 @@ import * as NodeStream from "@effect/platform-node/NodeStream"
 import type { CartoError } from "@effect-carto/core/CartoError"
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
+import { isGzip } from "./internal/isGzip.ts"
 import * as Replacement from "./internal/replacement.ts"
 import { refused } from "./internal/systemError.ts"
 
@@ -32,7 +33,7 @@ export const inspect = Effect.fn("NodeFile.inspect")(function* (path: string): E
   if (stats.isDirectory()) return yield* onError({ code: "EISDIR" })
   if (!stats.isFile()) return { size: undefined, isGzip: false }
   const bytes = yield* beginning(path, onError)
-  return { size: stats.size, isGzip: bytes[0] === 0x1f && bytes[1] === 0x8b }
+  return { size: stats.size, isGzip: isGzip(bytes) }
 })
 
 const beginning = (path: string, onError: (error: unknown) => CartoError) =>

@@ -1,4 +1,6 @@
-/** Node's part of effect-carto: HTTP, certificates, proxies, files and fast gzip. */
+/** Node's part of effect-carto: layers, HTTP, certificates, proxies, files and fast gzip. */
+export * as NodeCarto from "./NodeCarto.ts"
+export * as NodeCopy from "./NodeCopy.ts"
 export * as NodeFile from "./NodeFile.ts"
 export * as NodeGzip from "./NodeGzip.ts"
 export * as NodeHttp from "./NodeHttp.ts"

@@ -1,22 +1,15 @@
 import { execFileSync } from "node:child_process"
 import * as fs from "node:fs"
-import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { gzipSync } from "node:zlib"
 import { assert, describe, it } from "@effect/vitest"
 import type { CartoError } from "@effect-carto/core/CartoError"
 import * as NodeFile from "@effect-carto/node/NodeFile"
 import { Deferred, Effect, Exit, Fiber, Schema, Stream } from "effect"
+import { inDirectory } from "./Directory.ts"
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 const large = new Uint8Array(300_000).fill(120)
-
-const inDirectory = <A, E, R>(use: (directory: string) => Effect.Effect<A, E, R>) =>
-  Effect.acquireUseRelease(
-    Effect.sync(() => fs.mkdtempSync(join(tmpdir(), "carto-file-"))),
-    use,
-    (directory) => Effect.sync(() => fs.rmSync(directory, { recursive: true }))
-  )
 
 const holding = (content: string | Uint8Array, directory: string) => {
   const path = join(directory, "out.csv")

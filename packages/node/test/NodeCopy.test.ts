@@ -1,0 +1,166 @@
+import * as fs from "node:fs"
+import { join } from "node:path"
+import { gzipSync } from "node:zlib"
+import { assert, it } from "@effect/vitest"
+import { Sql, SqlCopy } from "@effect-carto/core"
+import { Emulator } from "@effect-carto/emulator/Emulator"
+import * as NodeCarto from "@effect-carto/node/NodeCarto"
+import * as NodeCopy from "@effect-carto/node/NodeCopy"
+import { Effect, Layer, Stdio, Stream } from "effect"
+import { inDirectory } from "./Directory.ts"
+
+const Services = Layer.unwrap(
+  Effect.map(Emulator, ({ masterKey, url }) => NodeCarto.layer({ url, apiKey: masterKey, proxy: "none", retries: 0 }))
+).pipe(Layer.provideMerge(Emulator.layerTest))
+
+const csv = "id,name\n1,Ávila\n2,Bern\n"
+const bytes = (text: string) => new TextEncoder().encode(text)
+
+const emptyTable = Effect.flatMap(Sql, (sql) => sql.execute`drop table if exists c; create table c (id int, name text)`)
+
+const rows = Effect.gen(function* () {
+  const copy = yield* SqlCopy
+  return yield* Stream.mkString(Stream.decodeText(copy.to("c")))
+})
+
+const withFile = <A, E, R>(content: string | Uint8Array, use: (path: string) => Effect.Effect<A, E, R>) =>
+  inDirectory((directory) => {
+    const path = join(directory, "data")
+    fs.writeFileSync(path, content)
+    return use(path)
+  })
+
+const stdin = (...chunks: ReadonlyArray<Uint8Array>) =>
+  Effect.provide(Stdio.layerTest({ stdin: Stream.fromIterable(chunks) }))
+
+it.layer(Services, { timeout: "2 minutes", excludeTestServices: true })("NodeCopy", (it) => {
+  it.effect("loads a file, as it is and compressed on the way", () =>
+    withFile(csv, (path) =>
+      Effect.gen(function* () {
+        for (const compression of ["none", "gzip"] as const) {
+          yield* emptyTable
+          const result = yield* NodeCopy.fromFile(path, "c", { compression })
+          assert.strictEqual(result.rows, 2)
+          assert.strictEqual(result.bytes, bytes(csv).length)
+          assert.strictEqual(yield* rows, csv)
+        }
+      })
+    )
+  )
+
+  it.effect("sends a gzip file as it is", () =>
+    withFile(gzipSync(csv), (path) =>
+      Effect.gen(function* () {
+        yield* emptyTable
+        const result = yield* NodeCopy.fromFile(path, "c")
+        assert.strictEqual(result.rows, 2)
+        assert.strictEqual(result.bytes, gzipSync(csv).length)
+        assert.strictEqual(yield* rows, csv)
+      })
+    )
+  )
+
+  it.effect("loads a few megabytes through the fast gzip", () =>
+    withFile(`id,name\n${Array.from({ length: 200_000 }, (_, i) => `${i},name of ${i}\n`).join("")}`, (path) =>
+      Effect.gen(function* () {
+        yield* emptyTable
+        assert.strictEqual((yield* NodeCopy.fromFile(path, "c", { compression: "gzip" })).rows, 200_000)
+        const sql = yield* Sql
+        const sum = yield* sql.query()`select sum(id)::int8 as sum, count(distinct name)::int8 as names from c`
+        assert.deepStrictEqual(sum.rows, [{ sum: 19_999_900_000n, names: 200_000n }])
+      })
+    )
+  )
+
+  it.effect("tells missing, empty and unreadable files before anything is sent", () =>
+    withFile("", (path) =>
+      Effect.gen(function* () {
+        const missing = yield* Effect.flip(NodeCopy.fromFile(`${path}.no`, "c"))
+        assert.include(missing.message, "there is no such file")
+        const empty = yield* Effect.flip(NodeCopy.fromFile(path, "c"))
+        assert.strictEqual(empty.message, `NodeCopy.fromFile: "${path}" is empty`)
+        assert.strictEqual(empty.reason._tag, "ValidationError")
+        assert.isUndefined(empty.status)
+      })
+    )
+  )
+
+  it.effect("loads standard input, plain and gzip", () =>
+    Effect.gen(function* () {
+      yield* emptyTable
+      const plain = bytes(csv)
+      const loaded = NodeCopy.fromStdin("c").pipe(stdin(plain.subarray(0, 9), plain.subarray(9)))
+      assert.strictEqual((yield* loaded).rows, 2)
+      const packed = gzipSync(csv)
+      const unpacked = NodeCopy.fromStdin("c").pipe(stdin(packed.subarray(0, 5), packed.subarray(5)))
+      assert.strictEqual((yield* unpacked).rows, 2)
+      assert.strictEqual(yield* rows, csv + csv.slice(csv.indexOf("\n") + 1))
+    })
+  )
+
+  it.effect("refuses empty standard input and a terminal", () =>
+    Effect.gen(function* () {
+      const empty = yield* Effect.flip(NodeCopy.fromStdin("c").pipe(stdin()))
+      assert.strictEqual(empty.message, "NodeCopy.fromStdin: standard input is empty")
+      const terminal = Stdio.layerTest({ stdinIsTerminal: Effect.succeed(true) })
+      const typed = yield* Effect.flip(NodeCopy.fromStdin("c").pipe(Effect.provide(terminal)))
+      assert.include(typed.message, "is a terminal")
+    })
+  )
+
+  it.effect("says what the server said when it refuses a large upload in the middle", () =>
+    withFile(`id,name\nx,1\n${"1,some name\n".repeat(2_000_000)}`, (path) =>
+      Effect.gen(function* () {
+        yield* emptyTable
+        const error = yield* Effect.flip(NodeCopy.fromFile(path, "c", { compression: "none" }))
+        assert.strictEqual(error.status, 400)
+        assert.include(error.message, "invalid input syntax")
+        assert.strictEqual(yield* rows, "id,name\n")
+      })
+    )
+  )
+
+  it.effect("writes a table to a file, and a query over it", () =>
+    withFile("old", (path) =>
+      Effect.gen(function* () {
+        yield* emptyTable
+        yield* NodeCopy.fromStdin("c").pipe(stdin(bytes(csv)))
+        assert.strictEqual((yield* NodeCopy.toFile("c", path)).bytes, bytes(csv).length)
+        assert.strictEqual(fs.readFileSync(path, "utf8"), csv)
+        const sql = yield* Sql
+        yield* NodeCopy.toFile(sql.unsafe("select name from c order by 1"), path, { header: false })
+        assert.strictEqual(fs.readFileSync(path, "utf8"), "Bern\nÁvila\n")
+      })
+    )
+  )
+
+  it.effect("appends without a second header", () =>
+    inDirectory((directory) =>
+      Effect.gen(function* () {
+        const path = join(directory, "all.csv")
+        const sql = yield* Sql
+        for (const id of [1, 2]) {
+          yield* NodeCopy.toFile(sql.unsafe(`select ${id} as id`), path, { append: true })
+        }
+        assert.strictEqual(fs.readFileSync(path, "utf8"), "id\n1\n2\n")
+      })
+    )
+  )
+
+  it.effect.each([
+    ["a missing table", "select * from nowhere"],
+    ["an error behind many rows", "select 1 / (300000 - i) from generate_series(1, 300000) i"]
+  ] as const)("keeps the old file after %s", ([_, query]) =>
+    withFile("old", (path) =>
+      Effect.gen(function* () {
+        const sql = yield* Sql
+        for (const append of [false, true]) {
+          const error = yield* Effect.flip(NodeCopy.toFile(sql.unsafe(query), path, { append }))
+          assert.include(["SqlError", "NotFoundError", "ValidationError"], error.reason._tag)
+          assert.strictEqual(fs.readFileSync(path, "utf8"), "old")
+          assert.deepStrictEqual(fs.readdirSync(join(path, "..")), ["data"])
+        }
+      })
+    )
+  )
+})
