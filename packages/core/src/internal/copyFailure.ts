@@ -10,7 +10,15 @@ type ReadError = CartoError | CopyFormatError | CopyTailError | PgTypeError | Js
 
 const reasonOf = (error: Exclude<ReadError, CartoError>, clean: (text: string) => string): CartoErrorReason => {
   if (error instanceof CopyTailError) {
-    return toSqlReason({ ...error.body, message: clean(error.message) }, 200)
+    const { detail, hint } = error.body
+    return toSqlReason(
+      {
+        message: clean(error.message),
+        ...(detail === undefined ? {} : { detail: clean(detail) }),
+        ...(hint === undefined ? {} : { hint: clean(hint) })
+      },
+      200
+    )
   }
   if (error instanceof JsonRowsFailure) return toSqlReason({ message: clean(error.message) }, 200)
   return new ProtocolError({ status: 200, message: clean(error.message), body: "" })

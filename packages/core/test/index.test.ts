@@ -1,0 +1,48 @@
+import { assert, it } from "@effect/vitest"
+import manifest from "../package.json" with { type: "json" }
+import * as core from "../src/index.ts"
+
+it("exports exactly the public names", () => {
+  assert.deepStrictEqual(Object.keys(core).sort(), [
+    "Account",
+    "Auth",
+    "AuthError",
+    "Carto",
+    "CartoClient",
+    "CartoError",
+    "CartoErrorReason",
+    "ConcurrencyError",
+    "CopyBinary",
+    "CopyFormatError",
+    "CopyText",
+    "Deadline",
+    "Ewkb",
+    "GeoJson",
+    "Geometry",
+    "Gzip",
+    "Interval",
+    "Literal",
+    "LiteralError",
+    "NotFoundError",
+    "PgTypeError",
+    "PgTypes",
+    "ProtocolError",
+    "QuotaError",
+    "RateLimitError",
+    "ServerError",
+    "Sql",
+    "SqlCopy",
+    "SqlError",
+    "SqlText",
+    "StatementTimeoutError",
+    "TimeoutError",
+    "TransportError",
+    "ValidationError",
+    "retryPolicy",
+    "version"
+  ])
+})
+
+it("knows its own version", () => {
+  assert.strictEqual(core.version, manifest.version)
+})
