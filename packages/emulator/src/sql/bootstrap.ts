@@ -1,9 +1,13 @@
-/** What a new CARTO database starts with. */
+/** What a CARTO database has before its first table: PostGIS, roles, and the functions of the CARTO extension. */
+import { cartodbfy } from "./cartodbfy.ts"
+import { geometry } from "./geometry.ts"
+import { metadata } from "./metadata.ts"
+import { queries } from "./queries.ts"
+import { regenerate } from "./regenerate.ts"
 import { roles } from "./roles.ts"
+import { tables } from "./tables.ts"
 
-const postgis = `
-create extension postgis with schema public;
-`
+const postgis = "create extension if not exists postgis with schema public;"
 
-/** Run once, by a superuser, in an empty database. */
-export const bootstrap = [postgis, roles].join("\n")
+/** Run by a superuser. To run it again brings an older database up to date. */
+export const bootstrap = [postgis, roles, geometry, metadata, queries, tables, cartodbfy, regenerate].join("\n")

@@ -1,0 +1,37 @@
+/** Functions on geometries and tiles. */
+
+export const geometry = `
+-- Web Mercator cannot hold the poles: what lies beyond is cut off, and NULL when nothing is left or it cannot be
+-- transformed. Only the rare geometry that needs cutting pays for an exception block.
+create or replace function cartodb.cdb_transformtowebmercator(geom public.geometry) returns public.geometry
+language plpgsql immutable parallel safe set search_path = public, pg_temp as $$
+declare
+  world constant geometry := ST_MakeEnvelope(-180, -85.0511287798066, 180, 85.0511287798066, 4326);
+  inside geometry;
+begin
+  if geom is null or ST_SRID(geom) = 3857 then
+    return geom;
+  elsif ST_SRID(geom) = 4326 and geom @ world then
+    return ST_Transform(geom, 3857);
+  end if;
+  begin
+    inside := ST_Intersection(case ST_SRID(geom) when 4326 then geom else ST_Transform(geom, 4326) end, world);
+    return case when ST_IsEmpty(inside) then null else ST_Transform(inside, 3857) end;
+  exception when others then
+    return null;
+  end;
+end $$;
+
+create or replace function cartodb.cdb_latlng(lat numeric, lng numeric) returns public.geometry
+language sql immutable parallel safe as $$ select public.ST_SetSRID(public.ST_MakePoint(lng, lat), 4326) $$;
+
+create or replace function cartodb.cdb_latlng(lat float8, lng float8) returns public.geometry
+language sql immutable parallel safe as $$ select public.ST_SetSRID(public.ST_MakePoint(lng, lat), 4326) $$;
+
+create or replace function cartodb.cdb_xyz_extent(x integer, y integer, z integer) returns public.geometry
+language sql immutable parallel safe as $$ select public.ST_TileEnvelope(z, x, y) $$;
+
+-- Metres per pixel of a 256-pixel tile.
+create or replace function cartodb.cdb_xyz_resolution(z integer) returns float8
+language sql immutable parallel safe as $$ select 6378137.0 * 2.0 * pi() / 256.0 / power(2.0, z) $$;
+`
