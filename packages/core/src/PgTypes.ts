@@ -11,7 +11,7 @@
  * | date | string `YYYY-MM-DD`, as a date is no instant; may end in ` BC` or be `infinity` |
  * | timestamp, timestamptz | `DateTime.Utc`, the microseconds as fraction of `epochMilliseconds`; a timestamp is read as UTC. ±infinity, and what DateTime cannot hold exactly, stay PostgreSQL's text |
  * | interval | `Interval` |
- * | json, jsonb | the JSON value |
+ * | json, jsonb | the JSON value, with numbers as JavaScript reads them |
  * | bytea | Uint8Array |
  * | geometry, geography | `Geometry` |
  * | point | `{ x, y }` |

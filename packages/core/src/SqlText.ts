@@ -92,8 +92,15 @@ export const copyDirection = (sql: string): Result.Result<"from" | "to", SqlText
     return Result.succeed(route.direction)
   })
 
-/**
- * What a text ends inside of; undefined is code. A literal put behind text that ends inside something would not be
- * safe: between quotes it closes them, in a line comment its first newline ends the comment.
- */
+/** What a text ends inside of; undefined is code. */
 export const endsInside = (sql: string): Open | undefined => lex(sql).open
+
+/** Stands for a value while a template is looked at; no SQL has this character outside of quotes. */
+const HOLE = "\u0001"
+
+/**
+ * Whether all values of a template stand in code. `parts` are the texts around them. A literal is not safe anywhere
+ * else: between quotes it ends the string, in a line comment its first newline ends the comment.
+ */
+export const valuesAreInCode = (parts: ReadonlyArray<string>): boolean =>
+  lex(parts.join(HOLE)).tokens.filter((token) => token.text === HOLE).length === parts.length - 1

@@ -52,6 +52,10 @@ const table: ReadonlyArray<readonly [value: unknown, literal: string]> = [
   [["a", 'b"', "null", ""], ` E'{"a","b\\\\"","null",""}'`],
   [[point, null], `ARRAY[ST_SetSRID(ST_GeomFromGeoJSON('{"type":"Point","coordinates":[1,2]}'),4326),null]`],
   [{ a: [1, "it's"] }, `'{"a":[1,"it''s"]}'::jsonb`],
+  [
+    { at: new Date(0), to: DateTime.makeUnsafe(0) },
+    `'{"at":"1970-01-01T00:00:00.000Z","to":"1970-01-01T00:00:00.000Z"}'::jsonb`
+  ],
   [{ type: "Point" }, `'{"type":"Point"}'::jsonb`],
   [point, `ST_SetSRID(ST_GeomFromGeoJSON('{"type":"Point","coordinates":[1,2]}'),4326)`],
   [Result.getOrThrow(Geometry.fromGeoJson(point)), `'${hex}'::geometry`]
@@ -79,6 +83,9 @@ const refused: ReadonlyArray<readonly [name: string, value: unknown]> = [
   ["half a microsecond", Duration.nanos(500n)],
   ["a Map", new Map()],
   ["a secret", Redacted.make("x")],
+  ["a secret inside JSON", { a: [Redacted.make("x")] }],
+  ["an Option inside JSON", { a: Option.some(1) }],
+  ["an invalid date inside JSON", { a: new Date("x") }],
   ["a function", () => 1],
   ["a symbol in an array", [Symbol("x")]]
 ]

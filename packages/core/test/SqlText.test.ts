@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Result } from "effect"
+import { Arbitrary, Result, Schema } from "effect"
 import * as SqlText from "../src/SqlText.ts"
 
 const textsOf = (sql: string) => Result.map(SqlText.statements(sql), (all) => all.map(({ text }) => text))
@@ -145,6 +145,49 @@ describe("SqlText", () => {
     it(`${direction === undefined ? "no COPY through the connection" : `COPY ${direction}`}: ${sql}`, () =>
       assert.strictEqual(Result.getOrUndefined(SqlText.copyDirection(sql)), direction))
   }
+
+  const templates: ReadonlyArray<readonly [safe: boolean, parts: ReadonlyArray<string>]> = [
+    [true, ["select 1"]],
+    [true, ["select ", ", 'x'"]],
+    [true, ["select * from t where a = ", " and b in (", ")"]],
+    [true, ["select 'x' || ", ' /* c */ || "a".', ""]],
+    [true, ["-", ""]],
+    [false, ["select '", "'"]],
+    [false, ["select 'a' || '%", "%'"]],
+    [false, ['select "', '"']],
+    [false, ["select $$", "$$"]],
+    [false, ["select 1 -- ", "\n"]],
+    [false, ["select /* ", " */ 1"]],
+    [false, ["select E'\\'", "'"]]
+  ]
+  for (const [safe, parts] of templates) {
+    it(`${safe ? "values may stand" : "no value may stand"} in ${JSON.stringify(parts.join("…"))}`, () =>
+      assert.strictEqual(SqlText.valuesAreInCode(parts), safe))
+  }
+
+  it.prop(
+    "splits between statements only, whatever they quote",
+    [
+      Arbitrary.array(
+        Arbitrary.schema(
+          Schema.Literals([
+            "select ';'",
+            "select E'\\';--'",
+            "select $a$;$$;$b$$a$",
+            'select ";"" --"',
+            "select 1 /* ';\" /* $$ */ */ + 2",
+            "select 1 -- ';\n + 2",
+            "select (1; 2)",
+            "select a$$b",
+            "select U&'\\'",
+            "select 'a'\n';'",
+            "select E'a'\n'\\';'"
+          ])
+        )
+      )
+    ],
+    ([pieces]) => assert.deepStrictEqual(textsOf(pieces.join(" ; ")), Result.succeed(pieces))
+  )
 
   it("tells the keyword of each statement", () => {
     const keywords = Result.map(SqlText.statements("create table t(); ((select 1)); $1"), (all) =>

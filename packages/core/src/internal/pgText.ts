@@ -4,6 +4,7 @@ import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Hex from "effect/encoding/Hex"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import { isFragment } from "effect/sql/Statement"
 import * as Ewkb from "../Ewkb.ts"
@@ -28,22 +29,31 @@ export const checkText = (text: string): string => {
   return text
 }
 
+/** What has a JSON form of its own that loses nothing; a Redacted or an Option would be written as something else. */
+const checkMember = (value: unknown): void => {
+  if (value instanceof Date || DateTime.isDateTime(value)) dateTimeText(value)
+  else if (typeof value === "object" && value !== null && !Array.isArray(value)) checkPlain(value)
+}
+
+/** JSON.stringify shows values after their `toJSON`; the holder still has them as they were. */
+function checkedMember(this: unknown, key: string, member: unknown): unknown {
+  checkMember(Predicate.hasProperty(this, key) ? this[key] : member)
+  checkText(key)
+  if (typeof member === "string") return checkText(member)
+  if (typeof member === "bigint") return refuse("bigint in JSON", "write it as a string, or as a column of its own")
+  if (typeof member === "number" && !Number.isFinite(member)) return refuse("number in JSON", `JSON has no ${member}`)
+  if (typeof member === "function" || typeof member === "symbol") return refuse(typeof member, "it has no JSON form")
+  return member
+}
+
 /** JSON text that jsonb accepts; what JSON would drop or round in silence is refused. */
 export const jsonText = (value: unknown): string => {
-  const check = (key: string, member: unknown): unknown => {
-    checkText(key)
-    if (typeof member === "string") return checkText(member)
-    if (typeof member === "bigint") return refuse("bigint in JSON", "write it as a string, or as a column of its own")
-    if (typeof member === "number" && !Number.isFinite(member)) return refuse("number in JSON", `JSON has no ${member}`)
-    if (typeof member === "function" || typeof member === "symbol") return refuse(typeof member, "it has no JSON form")
-    return member
+  try {
+    return JSON.stringify(value, checkedMember)
+  } catch (error) {
+    if (error instanceof TypeError) return refuse("object", "it is circular")
+    throw error
   }
-  const text = Result.try({
-    try: () => JSON.stringify(value, check),
-    catch: (error) =>
-      error instanceof LiteralError ? error : new LiteralError({ kind: "object", reason: "it is circular" })
-  })
-  return Result.getOrThrow(text)
 }
 
 /** Whole microseconds; PostgreSQL's interval has no finer unit. */
