@@ -1,9 +1,10 @@
-import { assert, it } from "@effect/vitest"
+import { assert, describe, it, type Vitest } from "@effect/vitest"
 import { Effect, type Stream } from "effect"
 import { Database } from "../src/Database.ts"
 import * as PgliteDatabase from "../src/PgliteDatabase.ts"
 import { publicRole } from "../src/sql/roles.ts"
 import { errorOf, owner, run } from "./DatabaseContract.ts"
+import * as PostgresServer from "./PostgresServer.ts"
 
 const rows = (sql: string) => Effect.flatMap(Database, (db) => db.rows(sql, owner))
 
@@ -13,7 +14,7 @@ const values = (sql: string) => Effect.map(rows(sql), (rows) => rows.map((row) =
 const notices = (messages: ReadonlyArray<Stream.Success<ReturnType<Database["Service"]["run"]>>>) =>
   messages.flatMap((message) => (message._tag === "Notice" ? [message.message] : []))
 
-it.layer(PgliteDatabase.layer(), { timeout: "2 minutes" })("the CARTO functions", (it) => {
+const functions = (it: Vitest.MethodsNonLive<Database>): void => {
   it.effect("CDB_CartodbfyTable puts key and geometries first and keeps the rows", () =>
     Effect.gen(function* () {
       yield* run("create table cfied (name text, n float8); insert into cfied values ('a', 1.5), ('b', null)", owner)
@@ -262,4 +263,10 @@ CREATE TRIGGER update_the_geom_webmercator_trigger BEFORE INSERT OR UPDATE OF th
       assert.deepStrictEqual(yield* transform("LINESTRING(0 0,0 90)"), ["LINESTRING(0 0,0 20037508)"])
     })
   )
+}
+
+it.layer(PgliteDatabase.layer(), { timeout: "2 minutes" })("the CARTO functions", functions)
+
+describe.skipIf(PostgresServer.serverUrl === undefined)("the CARTO functions on a server", () => {
+  it.layer(PostgresServer.layer, { timeout: "1 minute" })(functions)
 })

@@ -21,3 +21,10 @@ export const copyDone = (): Buffer<ArrayBuffer> => message("c", Buffer.alloc(0))
 
 /** Makes PostgreSQL raise `COPY from stdin failed: <reason>` and undo the COPY. */
 export const copyFail = (reason: string): Buffer<ArrayBuffer> => message("f", terminated(reason))
+
+const largestPiece = 256 * 1024
+
+/** Cuts a piece of COPY input so that each part fits a message of moderate size. */
+export const pieces = function* (bytes: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += largestPiece) yield bytes.subarray(at, at + largestPiece)
+}
