@@ -12,6 +12,7 @@ import * as DataFolder from "./pglite/DataFolder.ts"
 import * as Engine from "./pglite/Engine.ts"
 import * as Template from "./pglite/Template.ts"
 import { makeDatabase } from "./postgres/makeDatabase.ts"
+import { bootstrap } from "./sql/bootstrap.ts"
 
 export interface PgliteOptions {
   /** Keeps the data between runs; one process at a time. Absent: a folder that is thrown away at the end. */
@@ -25,7 +26,10 @@ const defaultCacheDir = join(homedir(), ".cache", "effect-carto")
 const make = Effect.fnUntraced(function* (options: PgliteOptions) {
   const folder = yield* DataFolder.open(options.dataDir, options.cacheDir ?? defaultCacheDir)
   const turn = yield* Semaphore.make(1)
-  const current = yield* RcRef.make({ acquire: Engine.open(folder), idleTimeToLive: "Infinity" })
+  const current = yield* RcRef.make({
+    acquire: Engine.open({ dataDir: folder.dataDir, bundle: folder.bundle }),
+    idleTimeToLive: "Infinity"
+  })
 
   /** The engine of now; a broken one is put away first, for two must never share a folder. */
   const engine = Effect.flatMap(RcRef.get(current), (engine) =>
@@ -39,6 +43,7 @@ const make = Effect.fnUntraced(function* (options: PgliteOptions) {
       return Stream.fromPull(Effect.succeed(pull))
     }).pipe(Stream.unwrap)
 
+  yield* folder.update(Stream.runDrain(run(bootstrap)))
   return yield* makeDatabase(run)
 })
 

@@ -12,6 +12,7 @@ import { Database, type DatabaseError, type RunOptions } from "./Database.ts"
 import * as Connection from "./postgres/Connection.ts"
 import { makeDatabase } from "./postgres/makeDatabase.ts"
 import { bootstrap } from "./sql/bootstrap.ts"
+import { sessionSettings } from "./sql/sessionSettings.ts"
 
 export interface PostgresOptions {
   /**
@@ -22,7 +23,9 @@ export interface PostgresOptions {
   readonly connections?: number | undefined
 }
 
-const settings = `-c search_path="$user",public,cartodb -c timezone=UTC`
+const settings = Object.entries(sessionSettings)
+  .map(([name, value]) => `-c ${name}=${value}`)
+  .join(" ")
 
 const make = Effect.fnUntraced(function* (options: PostgresOptions) {
   const superuser: ClientConfig = { connectionString: Redacted.value(options.url), options: settings }

@@ -85,8 +85,11 @@ describe("PgliteDatabase's folder", () => {
       Effect.gen(function* () {
         const dataDir = folder()
         yield* run("create table kept as select 1 as a", owner).pipe(Effect.provide(open(dataDir)))
-        const messages = yield* run("select * from kept", owner).pipe(Effect.provide(open(dataDir)))
-        assert.deepInclude(messages, { _tag: "DataRow", cells: ["1"] })
+        // As a folder of another release, whose functions are replaced.
+        writeFileSync(join(dataDir, "bootstrap"), "older")
+        const messages = yield* run("select *, CDB_Version() from kept", owner).pipe(Effect.provide(open(dataDir)))
+        assert.deepInclude(messages, { _tag: "DataRow", cells: ["1", "0.37.1"] })
+        assert.notStrictEqual(readFileSync(join(dataDir, "bootstrap"), "utf8"), "older")
       }),
     60_000
   )

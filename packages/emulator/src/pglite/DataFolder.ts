@@ -1,5 +1,5 @@
 /** The folder that holds a cluster: copied from the template when it is new. */
-import { join } from "node:path"
+import { join, resolve } from "node:path"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as FolderLock from "./FolderLock.ts"
@@ -9,19 +9,31 @@ import * as Template from "./Template.ts"
 export const open = Effect.fnUntraced(function* (dataDir: string | undefined, cacheDir: string) {
   const fs = yield* FileSystem.FileSystem
   yield* Template.checkVersions
-  const template = yield* Template.get(cacheDir)
-  const home = dataDir ?? (yield* fs.makeTempDirectoryScoped({ prefix: "effect-carto-" }))
+  const template = yield* Template.get(resolve(cacheDir))
+  const home = resolve(dataDir ?? (yield* fs.makeTempDirectoryScoped({ prefix: "effect-carto-" })))
   yield* fs.makeDirectory(home, { recursive: true })
   yield* FolderLock.acquire(home)
 
   const cluster = join(home, "pgdata")
+  const versionFile = join(home, "bootstrap")
   if (!(yield* fs.exists(cluster))) {
     // A copy that was interrupted must not be taken for a cluster.
     const unfinished = `${cluster}.unfinished`
     yield* fs.remove(unfinished, { recursive: true, force: true })
     // Node cannot stop a copy, and the folder must not be removed under it.
     yield* Effect.uninterruptible(fs.copy(template.dataDir, unfinished))
+    yield* fs.writeFileString(versionFile, Template.bootstrapVersion)
     yield* fs.rename(unfinished, cluster)
   }
-  return { dataDir: cluster, bundle: template.bundle }
+
+  /** Runs the bootstrap again in a folder of another release. */
+  const update = <E>(bootstrap: Effect.Effect<void, E>) =>
+    Effect.gen(function* () {
+      const version = yield* Effect.orElseSucceed(fs.readFileString(versionFile), () => "")
+      if (version === Template.bootstrapVersion) return
+      yield* bootstrap
+      yield* fs.writeFileString(versionFile, Template.bootstrapVersion)
+    })
+
+  return { dataDir: cluster, bundle: template.bundle, update }
 })

@@ -12,7 +12,7 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { DatabaseError, type Message, type RunOptions } from "../Database.ts"
 import * as BackendDecoder from "../postgres/BackendDecoder.ts"
-import { copyData, copyDone, copyFail } from "../postgres/frontend.ts"
+import { copyData, copyDone, copyFail, pieces } from "../postgres/frontend.ts"
 import {
   Control,
   type FromWorker,
@@ -115,7 +115,7 @@ export const open = Effect.fnUntraced(function* (options: Omit<WorkerOptions, "c
     }
     return Queue.offerAll(
       inputCredits,
-      Array.from({ length: inputWindow.pieces }, () => undefined)
+      Array.from({ length: inputWindow }, () => undefined)
     ).pipe(
       Effect.andThen(
         Stream.runForEach(input, (bytes) =>
@@ -230,7 +230,3 @@ const isNonEmpty = <A>(items: ReadonlyArray<A>): items is Arr.NonEmptyReadonlyAr
 
 const describe = (error: unknown): string =>
   Predicate.hasProperty(error, "message") ? String(error.message) : String(error)
-
-const pieces = function* (bytes: Uint8Array): Generator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += inputWindow.bytes) yield bytes.subarray(at, at + inputWindow.bytes)
-}

@@ -66,10 +66,12 @@ export const get = Effect.fnUntraced(function* (cacheDir: string) {
 
 const at = (folder: string): Template => ({ dataDir: join(folder, "data"), bundle: join(folder, "postgis.tar.gz") })
 
-const key = createHash("sha256")
-  .update(JSON.stringify([pinned, process.arch, bootstrap]))
-  .digest("hex")
-  .slice(0, 16)
+const hash = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16)
+
+/** Names the state of the CARTO functions. */
+export const bootstrapVersion = hash(bootstrap)
+
+const key = hash(JSON.stringify([pinned, process.arch, bootstrap]))
 
 const build = Effect.fnUntraced(function* (folder: string) {
   const fs = yield* FileSystem.FileSystem

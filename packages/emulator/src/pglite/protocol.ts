@@ -24,8 +24,8 @@ export const Control = {
 /** The worker stops the statement while more output than this waits for the main thread. */
 export const outputWindow = 4 * 1024 * 1024
 
-/** Pieces of COPY input on their way to the worker, and the most bytes in each. */
-export const inputWindow = { pieces: 8, bytes: 256 * 1024 } as const
+/** Pieces of COPY input on their way to the worker. */
+export const inputWindow = 8
 
 export interface Job {
   readonly id: number

@@ -3,6 +3,7 @@
  * cancel, and to throw the thread away.
  */
 import { parentPort, workerData } from "node:worker_threads"
+import { sessionSettings } from "../sql/sessionSettings.ts"
 import { cVariable, isCModule } from "./cModule.ts"
 import { canRaise, cxxGuard } from "./cxxGuard.ts"
 import type { FromWorker, Interrupts, ToWorker, WorkerOptions } from "./protocol.ts"
@@ -17,13 +18,26 @@ const post = (message: FromWorker, transfer: ReadonlyArray<ArrayBuffer> = []): v
 const fatal = (error: unknown): void =>
   post({ _tag: "Fatal", reason: error instanceof Error ? error.message : String(error) })
 
+const serverSettings = {
+  // The default of 128 MB would more than double what an idle emulator takes.
+  shared_buffers: "64MB",
+  // Thirty-two checkpoints in a bulk load are thirty too many.
+  max_wal_size: "1GB"
+}
+
 const start = async (): Promise<void> => {
   shareMemory()
   const { PGlite } = await import("@electric-sql/pglite")
   const { postgis } = await import("./postgis.ts")
   const pglite = await PGlite.create(options.dataDir, {
     extensions: { cxxGuard, postgis: postgis(options.bundle) },
-    startParams: [...PGlite.defaultStartParams, ...settings.flatMap((setting) => ["-c", setting])]
+    startParams: [
+      ...PGlite.defaultStartParams,
+      ...Object.entries({ ...serverSettings, ...sessionSettings }).flatMap(([name, value]) => [
+        "-c",
+        `${name}=${value}`
+      ])
+    ]
   })
   const module: unknown = pglite.Module
   if (!isCModule(module) || !canRaise(module)) {
@@ -44,13 +58,6 @@ const start = async (): Promise<void> => {
       : undefined
   post({ _tag: "Ready", interrupts })
 }
-
-const settings = [
-  // The default of 128 MB would more than double what an idle emulator takes.
-  "shared_buffers=64MB",
-  "timezone=UTC",
-  'search_path="$user",public,cartodb'
-]
 
 process.on("uncaughtException", fatal)
 start().catch(fatal)
