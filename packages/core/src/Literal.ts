@@ -37,6 +37,7 @@ import {
   durationInterval,
   hasGeometry,
   jsonText,
+  revived,
   toText
 } from "./internal/pgText.ts"
 import { isLiteralError, LiteralError } from "./LiteralError.ts"
@@ -72,7 +73,8 @@ const object = (value: object): string => {
   if (BigDecimal.isBigDecimal(value)) return `'${BigDecimal.format(value)}'::numeric`
   if (Option.isOption(value)) return Option.isNone(value) ? "null" : write(value.value)
   if (GeoJson.isGeometry(value)) return `ST_SetSRID(ST_GeomFromGeoJSON(${quote(jsonText(value))}),4326)`
-  return `${quote(jsonText(checkPlain(value)))}::jsonb`
+  const own = revived(value)
+  return own === value ? `${quote(jsonText(checkPlain(value)))}::jsonb` : object(own)
 }
 
 const write = (value: unknown): string => {

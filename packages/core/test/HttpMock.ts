@@ -59,10 +59,13 @@ export class HttpMock extends Context.Service<HttpMock, { readonly seen: Effect.
               typeof body === "object" && !(body instanceof Uint8Array) && !(body instanceof ReadableStream)
             return HttpClientResponse.fromWeb(
               request,
-              new Response(isPlain ? JSON.stringify(body) : ((body ?? null) as BodyInit | null), {
-                status: reply.status ?? 200,
-                headers: { "content-type": "application/json; charset=utf-8", ...reply.headers }
-              })
+              new Response(
+                isPlain ? JSON.stringify(body) : ((body ?? null) as ConstructorParameters<typeof Response>[0]),
+                {
+                  status: reply.status ?? 200,
+                  headers: { "content-type": "application/json; charset=utf-8", ...reply.headers }
+                }
+              )
             )
           })
         )

@@ -6,6 +6,7 @@ import * as Hex from "effect/encoding/Hex"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
 import { isFragment } from "effect/sql/Statement"
 import * as Ewkb from "../Ewkb.ts"
 import * as GeoJson from "../GeoJson.ts"
@@ -100,8 +101,18 @@ export const checkPlain = (value: object): object => {
 /** Whether an element anywhere inside is a geometry, whose arrays PostGIS delimits with a colon. */
 export const hasGeometry = (values: ReadonlyArray<unknown>): boolean =>
   values.some((value) =>
-    Array.isArray(value) ? hasGeometry(value) : value instanceof Geometry || GeoJson.looksLikeGeometry(value)
+    Array.isArray(value) ? hasGeometry(value) : isEncodedGeometry(value) || GeoJson.looksLikeGeometry(value)
   )
+
+const isEncodedGeometry = Schema.is(Schema.toEncoded(Geometry))
+const isEncodedInterval = Schema.is(Schema.toEncoded(Interval))
+
+/** What a row's schema made of a Geometry or an Interval; neither form is JSON, so nothing else can be meant. */
+export const revived = (value: object): object => {
+  if (isEncodedGeometry(value)) return value instanceof Geometry ? value : new Geometry(value)
+  if (isEncodedInterval(value)) return value instanceof Interval ? value : new Interval(value)
+  return value
+}
 
 const arrayText = (values: ReadonlyArray<unknown>, delimiter: string): string =>
   `{${values.map((value) => elementText(value, delimiter)).join(delimiter)}}`
@@ -143,5 +154,6 @@ const objectText = (value: object): string | null => {
   if (BigDecimal.isBigDecimal(value)) return BigDecimal.format(value)
   if (Option.isOption(value)) return Option.isNone(value) ? null : toText(value.value)
   if (GeoJson.looksLikeGeometry(value)) return geoJsonHex(value)
-  return jsonText(checkPlain(value))
+  const own = revived(value)
+  return own === value ? jsonText(checkPlain(value)) : objectText(own)
 }
