@@ -9,6 +9,7 @@ export interface ProxyOptions {
   /**
    * The proxy's URL, redacted because it may hold a password; `none` for no proxy at all. By default the environment
    * says it, as it does for curl: `HTTPS_PROXY`, `HTTP_PROXY` and the exceptions in `NO_PROXY`, in lower case first.
+   * This machine is then always an exception: for a proxy, `localhost` is another one.
    */
   readonly proxy?: Redacted.Redacted | "none" | undefined
 }
@@ -33,11 +34,13 @@ export const resolve = Effect.fnUntraced(function* (options: ProxyOptions): Effe
   return {
     httpProxy: yield* checked("HTTP_PROXY", found.httpProxy),
     httpsProxy: yield* checked("HTTPS_PROXY", found.httpsProxy),
-    noProxy: found.noProxy
+    noProxy: [found.noProxy, ...loopback].filter((host) => host !== "").join(",")
   }
 })
 
 const operation = "NodeProxy"
+
+const loopback = ["localhost", "127.0.0.1", "::1"]
 
 const variable = (name: string) =>
   Config.String(name.toLowerCase()).pipe(

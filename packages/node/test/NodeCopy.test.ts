@@ -4,9 +4,10 @@ import { gzipSync } from "node:zlib"
 import { assert, it } from "@effect/vitest"
 import { Sql, SqlCopy } from "@effect-carto/core"
 import { Emulator } from "@effect-carto/emulator/Emulator"
+import { Fault, tooManyRequests } from "@effect-carto/emulator/Faults"
 import * as NodeCarto from "@effect-carto/node/NodeCarto"
 import * as NodeCopy from "@effect-carto/node/NodeCopy"
-import { Effect, Layer, Stdio, Stream } from "effect"
+import { Deferred, Effect, Fiber, Layer, Stdio, Stream } from "effect"
 import { inDirectory } from "./Directory.ts"
 
 const Services = Layer.unwrap(
@@ -116,6 +117,52 @@ it.layer(Services, { timeout: "2 minutes", excludeTestServices: true })("NodeCop
         assert.strictEqual(error.status, 400)
         assert.include(error.message, "invalid input syntax")
         assert.strictEqual(yield* rows, "id,name\n")
+      })
+    )
+  )
+
+  it.effect("sends a file again from its beginning after a rate limit", () =>
+    withFile(csv, (path) =>
+      Effect.gen(function* () {
+        yield* emptyTable
+        const { faults, masterKey, url } = yield* Emulator
+        yield* faults.inject(tooManyRequests({ retryAfter: 0 }), { path: "copyfrom" })
+        const result = yield* NodeCopy.fromFile(path, "c").pipe(
+          Effect.provide(NodeCarto.layer({ url, apiKey: masterKey, proxy: "none", retries: 1 }))
+        )
+        assert.strictEqual(result.bytes, bytes(csv).length)
+        assert.strictEqual(yield* rows, csv)
+      })
+    )
+  )
+
+  it.effect("leaves no rows behind when it is interrupted", () =>
+    Effect.gen(function* () {
+      yield* emptyTable
+      const sent = yield* Deferred.make<void>()
+      const head = bytes(csv + "3,x\n".repeat(40_000))
+      const endless = Stream.make(head).pipe(
+        Stream.concat(Stream.fromEffectDrain(Deferred.succeed(sent, undefined))),
+        Stream.concat(Stream.never)
+      )
+      const copy = yield* SqlCopy
+      const fiber = yield* Effect.forkChild(copy.from("c", endless))
+      yield* Deferred.await(sent)
+      yield* Fiber.interrupt(fiber)
+      assert.strictEqual(yield* rows, "id,name\n")
+    })
+  )
+
+  it.effect("keeps the old file when the connection breaks", () =>
+    withFile("old", (path) =>
+      Effect.gen(function* () {
+        yield* emptyTable
+        yield* NodeCopy.fromStdin("c").pipe(stdin(bytes(csv)))
+        const { faults } = yield* Emulator
+        yield* faults.inject(Fault.Cut({ afterBytes: 12 }), { path: "copyto" })
+        const error = yield* Effect.flip(NodeCopy.toFile("c", path))
+        assert.strictEqual(error.reason._tag, "TransportError")
+        assert.strictEqual(fs.readFileSync(path, "utf8"), "old")
       })
     )
   )

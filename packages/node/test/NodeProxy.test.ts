@@ -11,7 +11,7 @@ import { checksum, portOf, serve, serveTls } from "./TestServer.ts"
 
 const fixture = (name: string) => join(import.meta.dirname, "fixtures", name)
 
-/** Forwards plain requests and tunnels the others; keeps what it was asked for and by whom. */
+/** Forwards plain requests to this machine and tunnels the others; keeps what it was asked for and by whom. */
 const proxy = Effect.gen(function* () {
   const asked: Array<string> = []
   const users: Array<string | undefined> = []
@@ -19,10 +19,14 @@ const proxy = Effect.gen(function* () {
     asked.push(`${incoming.method} ${incoming.url}`)
     users.push(incoming.headers["proxy-authorization"])
     const { "proxy-authorization": _, ...headers } = incoming.headers
-    const forward = request(String(incoming.url), { method: incoming.method ?? "GET", headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 500, answer.headers)
-      answer.pipe(outgoing)
-    })
+    const { pathname, port } = new URL(String(incoming.url))
+    const forward = request(
+      { host: "127.0.0.1", port, path: pathname, method: incoming.method ?? "GET", headers },
+      (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 500, answer.headers)
+        answer.pipe(outgoing)
+      }
+    )
     incoming.pipe(forward)
   })
   server.on("connect", (incoming, client) => {
@@ -53,10 +57,11 @@ describe("NodeProxy", () => {
   it.effect("takes the environment's proxy for plain requests, with its password", () =>
     Effect.gen(function* () {
       const { asked, port, users } = yield* proxy
-      const { url } = yield* serve(checksum())
-      const answer = get(`${url}/a?b=1`, {}).pipe(environment({ HTTP_PROXY: `http://ann:se%20cret@127.0.0.1:${port}` }))
+      const { server } = yield* serve(checksum())
+      const url = `http://carto.test:${portOf(server)}/a?b=1`
+      const answer = get(url, {}).pipe(environment({ HTTP_PROXY: `http://ann:se%20cret@127.0.0.1:${port}` }))
       assert.strictEqual(yield* answer, '{"length":0,"crc":0}')
-      assert.deepStrictEqual(asked, [`GET ${url}/a?b=1`])
+      assert.deepStrictEqual(asked, [`GET ${url}`])
       assert.deepStrictEqual(users, [basic])
     })
   )
@@ -66,20 +71,21 @@ describe("NodeProxy", () => {
       const { asked, port, users } = yield* proxy
       const identity = { cert: readFileSync(fixture("server.pem")), key: readFileSync(fixture("server.key")) }
       const { url } = yield* serveTls(identity, (_, response) => response.end("secure"))
-      const throughProxy = environment({ HTTPS_PROXY: `http://ann:se%20cret@127.0.0.1:${port}` })
-      assert.strictEqual(yield* get(url, { ca: fixture("authority.pem") }).pipe(throughProxy), "secure")
+      const through = { proxy: Redacted.make(`http://ann:se%20cret@127.0.0.1:${port}`) }
+      assert.strictEqual(yield* get(url, { ...through, ca: fixture("authority.pem") }), "secure")
       assert.deepStrictEqual(asked, [`CONNECT ${new URL(url).host}`])
       assert.deepStrictEqual(users, [basic])
-      yield* Effect.flip(get(url, {}).pipe(throughProxy))
+      yield* Effect.flip(get(url, through))
     })
   )
 
-  it.effect("keeps to the exceptions of NO_PROXY", () =>
+  it.effect("takes no proxy from the environment to this machine", () =>
     Effect.gen(function* () {
       const { asked, port } = yield* proxy
-      const { url } = yield* serve(checksum())
-      const variables = { http_proxy: `127.0.0.1:${port}`, NO_PROXY: "example.com,127.0.0.1" }
-      yield* get(url, {}).pipe(environment(variables))
+      const { server, url } = yield* serve(checksum())
+      const throughProxy = environment({ http_proxy: `127.0.0.1:${port}` })
+      yield* get(url, {}).pipe(throughProxy)
+      yield* get(`http://localhost:${portOf(server)}`, {}).pipe(throughProxy)
       assert.deepStrictEqual(asked, [])
     })
   )
@@ -101,7 +107,7 @@ describe("NodeProxy", () => {
       assert.deepStrictEqual(yield* NodeProxy.resolve({}).pipe(environment(variables)), {
         httpProxy: "",
         httpsProxy: "http://a:1",
-        noProxy: "d"
+        noProxy: "d,localhost,127.0.0.1,::1"
       })
     })
   )
