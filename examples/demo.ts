@@ -2,7 +2,7 @@
  * The main job, from nothing to results: a CARTO on this machine, 171,000 real cities loaded through COPY, spatial
  * questions in typed SQL, every row streamed, files exported. Run it with `npm run demo`.
  */
-import { readFile, stat } from "node:fs/promises"
+import { readFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { NodeFileSystem, NodeRuntime } from "@effect/platform-node"
@@ -18,7 +18,7 @@ const title = (text: string) => say(`\n${text}`)
 const thousands = (n: number | bigint) => n.toLocaleString("en")
 
 /** Runs a step and tells how long it took. */
-const timed = <A, E, R>(what: (result: A) => string, step: Effect.Effect<A, E, R>) =>
+const timed = <A, E, R>(step: Effect.Effect<A, E, R>, what: (result: A) => string) =>
   Effect.gen(function* () {
     const start = yield* Clock.currentTimeMillis
     const result = yield* step
@@ -81,14 +81,14 @@ const load = Effect.gen(function* () {
   yield* title("Load")
   yield* sql.execute`create table cities (name text, country text, the_geom geometry(Point, 4326))`
   yield* timed(
-    ({ rows, bytes }) => `${thousands(rows)} cities, ${thousands(bytes)} bytes, through COPY`,
-    copy.fromRows("cities", City, cities)
+    copy.fromRows("cities", City, cities),
+    ({ bytes, rows }) => `${thousands(rows)} cities, ${thousands(bytes)} bytes, through COPY`
   )
   yield* sql.execute`create index on cities using gist (the_geom)`
   yield* sql.execute`create table countries (name text, the_geom geometry(Geometry, 4326))`
   yield* timed(
-    ({ totalRows }) => `${totalRows} countries, as GeoJSON literals in one INSERT`,
-    Effect.flatMap(countries, (rows) => sql.execute`insert into countries ${client.insert(rows)}`)
+    Effect.flatMap(countries, (rows) => sql.execute`insert into countries ${client.insert(rows)}`),
+    ({ totalRows }) => `${totalRows} countries, as GeoJSON literals in one INSERT`
   )
 })
 
@@ -116,16 +116,17 @@ const ask = Effect.gen(function* () {
 
 const stream = Effect.gen(function* () {
   const sql = yield* Sql
+  const Latitude = Schema.Struct({ lat: Schema.Finite })
   yield* title("Stream every row, typed, through COPY in binary form")
-  yield* timed(
-    ({ north, rows }) =>
-      `${thousands(rows)} rows, ${((100 * north) / rows).toFixed(1)} % of the cities lie north of the equator`,
-    sql.stream(Schema.Struct({ lat: Schema.Finite }))`select ST_Y(the_geom) as lat from cities`.pipe(
-      Stream.runFold(
-        () => ({ north: 0, rows: 0 }),
-        ({ north, rows }, { lat }) => ({ north: north + (lat > 0 ? 1 : 0), rows: rows + 1 })
-      )
+  const counted = sql.stream(Latitude)`select ST_Y(the_geom) as lat from cities`.pipe(
+    Stream.runFold(
+      () => ({ north: 0, rows: 0 }),
+      ({ north, rows }, { lat }) => ({ north: north + (lat > 0 ? 1 : 0), rows: rows + 1 })
     )
+  )
+  yield* timed(
+    counted,
+    ({ north, rows }) => `${thousands(rows)} rows, ${((100 * north) / rows).toFixed(1)} % of them north of the equator`
   )
 })
 
@@ -134,29 +135,26 @@ const write = Effect.gen(function* () {
   const files = yield* FileSystem.FileSystem
   const folder = yield* files.makeTempDirectoryScoped({ directory: tmpdir(), prefix: "carto-demo-" })
   yield* title("Export")
-  const size = (path: string) =>
-    Effect.map(
-      Effect.promise(() => stat(path)),
-      ({ size }) => thousands(size)
-    )
-
-  const csv = join(folder, "cities.csv")
-  yield* timed(({ bytes }) => `cities.csv, ${thousands(bytes)} bytes, through COPY`, NodeCopy.toFile("cities", csv))
+  yield* timed(
+    NodeCopy.toFile("cities", join(folder, "cities.csv")),
+    ({ bytes }) => `cities.csv, ${thousands(bytes)} bytes, through COPY`
+  )
 
   const geojson = join(folder, "lima.geojson")
-  const near = sql.export("geojson", { decimals: 4 })`
-    select name, the_geom from cities
-    where ST_DWithin(the_geom::geography, ${{ type: "Point", coordinates: [-77.03, -12.04] }}::geography, 50000)`
+  const lima = { type: "Point", coordinates: [-77.03, -12.04] }
+  const around = sql.export("geojson", { decimals: 4 })`
+    select name, the_geom from cities where ST_DWithin(the_geom::geography, ${lima}::geography, 50000)`
   yield* timed(
-    ({ bytes }) => `lima.geojson, ${thousands(bytes)} bytes, by the server`,
-    NodeFile.writeAtomic(geojson, near)
+    NodeFile.writeAtomic(geojson, around),
+    ({ bytes }) => `lima.geojson, ${thousands(bytes)} bytes, by the server`
   )
-  const { features } = yield* Effect.flatMap(
-    files.readFileString(geojson),
-    Schema.decodeEffect(Schema.fromJsonString(Schema.Struct({ features: Schema.Array(Schema.Unknown) })))
-  )
-  yield* say(`  ${features.length} cities within 50 km of Lima; ${yield* size(csv)} bytes of CSV on disk`)
+  const { features } = yield* Effect.flatMap(files.readFileString(geojson), decodeFeatures)
+  yield* say(`  ${features.length} cities lie within 50 km of Lima`)
 })
+
+const decodeFeatures = Schema.decodeEffect(
+  Schema.fromJsonString(Schema.Struct({ features: Schema.Array(Schema.Unknown) }))
+)
 
 const program = Effect.gen(function* () {
   const { url } = yield* Emulator
