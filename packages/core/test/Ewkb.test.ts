@@ -162,7 +162,7 @@ describe("GeoJson", () => {
   const decode = Schema.decodeUnknownResult(GeoJson.FeatureCollection)
 
   it("reads a feature collection with a missing geometry", () => {
-    const collection = {
+    const collection: GeoJson.FeatureCollection = {
       type: "FeatureCollection",
       features: [
         { type: "Feature", geometry: { type: "Point", coordinates: [1, 2] }, properties: { a: 1 } },

@@ -2,7 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Result, Schema } from "effect"
 import * as SqlText from "../src/SqlText.ts"
 
-const textsOf = (sql: string) => Result.map(SqlText.statements(sql), (all) => all.map(({ text }) => text))
+const textsOf = (sql: string): Result.Result<ReadonlyArray<string>, SqlText.SqlTextError> =>
+  Result.map(SqlText.statements(sql), (all) => all.map(({ text }) => text))
 
 const splits: ReadonlyArray<readonly [sql: string, texts: ReadonlyArray<string>]> = [
   ["", []],

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Effect, Result, Schema, Stream } from "effect"
-import { copyTail } from "../../src/internal/copyTail.ts"
+import { type CopyErrorBody, copyTail } from "../../src/internal/copyTail.ts"
 import { cut, Sizes } from "../chunks.ts"
 
 const bytesOf = (text: string) => new TextEncoder().encode(text)
@@ -20,8 +20,8 @@ const run = (chunks: Iterable<Uint8Array>) =>
     }
   })
 
-const error = { error: ["division by zero"] }
-const limit = {
+const error: CopyErrorBody = { error: ["division by zero"] }
+const limit: CopyErrorBody = {
   error: ['You are over platform\'s limits: SQL query timeout error. ñ "x"\n'],
   context: "limit",
   detail: "datasource"

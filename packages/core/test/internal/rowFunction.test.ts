@@ -22,10 +22,10 @@ const rows = Effect.gen(function* () {
       Stream.runCollect
     )
   ])
-  return decoded.flat().map((row) => Object.entries(row))
+  return decoded.flat().map((row): ReadonlyArray<readonly [string, unknown]> => Object.entries(row))
 })
 
-const expected = [
+const expected: ReadonlyArray<readonly [string, unknown]> = [
   ["a", 1],
   ["__proto__", "x"],
   ['b"\\', null]
