@@ -1,0 +1,19 @@
+/** All of them, loaded by name: a variant's process must not hold what others need. */
+import type { Benchmark } from "./Benchmark.ts"
+
+export const benchmarks: Readonly<Record<string, () => Promise<{ readonly benchmark: Benchmark }>>> = {
+  upload: () => import("./upload.ts"),
+  uploadGzip: () => import("./uploadGzip.ts"),
+  download: () => import("./download.ts"),
+  typedRows: () => import("./typedRows.ts"),
+  queryJson: () => import("./queryJson.ts"),
+  streamJson: () => import("./streamJson.ts"),
+  select1: () => import("./select1.ts"),
+  cliStart: () => import("./cliStart.ts")
+}
+
+export const load = async (name: string): Promise<Benchmark> => {
+  const found = benchmarks[name]
+  if (found === undefined) throw new Error(`no benchmark "${name}"; there are ${Object.keys(benchmarks).join(", ")}`)
+  return (await found()).benchmark
+}

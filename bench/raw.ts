@@ -1,0 +1,75 @@
+/** The same work with Node and undici alone: what to be measured by. */
+import { createReadStream, createWriteStream } from "node:fs"
+import type { Readable } from "node:stream"
+import { pipeline } from "node:stream/promises"
+import { createGzip } from "node:zlib"
+import { request } from "undici"
+import type { Environment, Measured } from "./Benchmark.ts"
+import { quantile } from "./statistics.ts"
+
+const timed = async (work: () => Promise<unknown>): Promise<Measured> => {
+  const start = performance.now()
+  await work()
+  return { seconds: (performance.now() - start) / 1000 }
+}
+
+const api = ({ server }: Environment, path = ""): string => `${server}/user/alice/api/v2/sql${path}`
+
+const send = async (environment: Environment, body: Readable, headers: Record<string, string>) => {
+  const query = new URLSearchParams({ q: "COPY sink FROM STDIN" })
+  const response = await request(`${api(environment, "/copyfrom")}?${query}`, { method: "POST", body, headers })
+  return response.body.json()
+}
+
+/** `chunk` in bytes; without it Node's default of 64 KiB. */
+export const upload = (environment: Environment, path: string, chunk?: number) =>
+  timed(() => send(environment, createReadStream(path, { highWaterMark: chunk }), {}))
+
+export const uploadGzip = (environment: Environment, path: string) =>
+  timed(async () => {
+    const gzip = createGzip({ level: 1 })
+    const reading = pipeline(createReadStream(path), gzip)
+    await Promise.all([reading, send(environment, gzip, { "content-encoding": "gzip" })])
+  })
+
+const post = (environment: Environment, path: string, statement: string) =>
+  request(api(environment, path), {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ q: statement })
+  })
+
+export const download = (environment: Environment, path: string, size: number) =>
+  timed(async () => {
+    const { body } = await post(environment, "/copyto", `COPY bytes_${size} TO STDOUT`)
+    await pipeline(body, createWriteStream(path))
+  })
+
+const checkRows = (text: string, rows: number): void => {
+  const json: { readonly rows: ReadonlyArray<unknown> } = JSON.parse(text)
+  if (json.rows.length !== rows) throw new Error(`${json.rows.length} rows instead of ${rows}`)
+}
+
+export const parseWhole = (environment: Environment, table: string, rows: number) =>
+  timed(async () => {
+    const { body } = await post(environment, "", `select * from ${table}_${rows}`)
+    checkRows(await body.text(), rows)
+  })
+
+export const fetchAndParse = (environment: Environment, table: string, rows: number) =>
+  timed(async () => {
+    const response = await fetch(`${api(environment)}?${new URLSearchParams({ q: `select * from ${table}_${rows}` })}`)
+    checkRows(await response.text(), rows)
+  })
+
+/** The median of many calls, in seconds. */
+export const selectOne = async (environment: Environment, calls: number): Promise<Measured> => {
+  const times: Array<number> = []
+  for (let i = 0; i < calls; i++) {
+    const start = performance.now()
+    const { body } = await post(environment, "", "select 1")
+    await body.json()
+    times.push(performance.now() - start)
+  }
+  return { seconds: quantile(times.slice(calls / 4), 0.5) / 1000 }
+}

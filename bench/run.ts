@@ -1,0 +1,65 @@
+/** `npm run bench -- [NAME …] [--quick]`: measures, prints, and writes `RESULTS.md` unless it was quick. */
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { readFileSync, writeFileSync } from "node:fs"
+import { rm } from "node:fs/promises"
+import { createRequire } from "node:module"
+import { availableParallelism, cpus } from "node:os"
+import { join } from "node:path"
+import { parseArgs } from "node:util"
+import type { Environment } from "./Benchmark.ts"
+import { benchmarks, load } from "./benchmarks.ts"
+import { makeFolder } from "./files.ts"
+import { type Finding, measure } from "./measure.ts"
+import { goalRows, merge, variantRows } from "./report.ts"
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: "boolean", default: false } }
+})
+
+const startServer = async () => {
+  const server = spawn(process.execPath, [join(import.meta.dirname, "server.ts")], {
+    stdio: ["ignore", "pipe", "inherit"]
+  })
+  const [port] = await once(server.stdout, "data")
+  return { url: `http://127.0.0.1:${String(port).trim()}`, stop: () => server.kill() }
+}
+
+const versionOf = (name: string): string => {
+  const path = createRequire(import.meta.url).resolve(`${name}/package.json`)
+  const manifest: { readonly version: string } = JSON.parse(readFileSync(path, "utf8"))
+  return manifest.version
+}
+
+const header = (): string => `# Measurements
+
+Written by \`npm run bench\`. Every run is a fresh process beside a server in another one on the same machine; variants take
+turns, and a ratio compares runs of the same round, so compare within a benchmark only. Memory is the peak of the resident
+set; "raw" has loaded undici, "carto" the library and effect too.
+
+node ${process.versions.node}, effect ${versionOf("effect")}, undici ${versionOf("undici")}; ${availableParallelism()} cores, ${cpus()[0]?.model ?? "of unknown make"}.
+`
+
+const names = Object.keys(benchmarks)
+const chosen = await Promise.all((positionals.length > 0 ? positionals : names).map(load))
+const folder = await makeFolder()
+const server = await startServer()
+const environment: Environment = { server: server.url, folder, quick: values.quick }
+
+try {
+  const findings: Array<Finding> = []
+  for (const benchmark of chosen) {
+    console.error(`${benchmark.name}: ${benchmark.title}`)
+    const finding = await measure(benchmark, environment)
+    findings.push(finding)
+    console.log([...goalRows(finding), ...variantRows(finding, environment), ""].join("\n"))
+  }
+  if (!values.quick) {
+    const path = join(import.meta.dirname, "RESULTS.md")
+    writeFileSync(path, merge(path, header(), names, findings, environment))
+  }
+} finally {
+  server.stop()
+  await rm(folder, { recursive: true })
+}
