@@ -1,5 +1,5 @@
 /** A classic CARTO account on this machine: HTTP in front of a `Database`. */
-import { createServer } from "node:http"
+import { createServer, type Server } from "node:http"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -59,11 +59,16 @@ export class Emulator extends Context.Service<
       disableListenLog: true,
       routerConfig: { caseSensitive: false, ignoreTrailingSlash: true, maxParamLength: 1024 }
     })
-    return make.pipe(
-      Layer.effect(Emulator),
-      Layer.provideMerge(served),
-      Layer.provide(state),
-      Layer.provide(server(options.port ?? 0))
+    return Layer.unwrap(
+      Effect.sync(() => {
+        const server = createServer({ maxHeaderSize })
+        const listen = { port: options.port ?? 0, host: "127.0.0.1", disablePreemptiveShutdown: true }
+        return Layer.effect(Emulator, make(server)).pipe(
+          Layer.provideMerge(served),
+          Layer.provide(Layer.fresh(state)),
+          Layer.provide(NodeHttpServer.layer(() => server, listen))
+        )
+      })
     )
   }
 
@@ -71,16 +76,8 @@ export class Emulator extends Context.Service<
   static readonly layerTest = Layer.suspend(() => Emulator.layer().pipe(Layer.provide(PgliteDatabase.layer())))
 }
 
-const server = (port: number) =>
-  Layer.unwrap(
-    Effect.gen(function* () {
-      const http = createServer({ maxHeaderSize })
-      yield* Effect.addFinalizer(() => Effect.sync(() => http.closeAllConnections()))
-      return NodeHttpServer.layer(() => http, { port, host: "127.0.0.1", disablePreemptiveShutdown: true })
-    })
-  )
-
-const make = Effect.gen(function* () {
+const make = Effect.fnUntraced(function* (server: Server) {
+  yield* Effect.addFinalizer(() => Effect.sync(() => server.closeAllConnections()))
   const auth = yield* Auth
   const rateLimit = yield* RateLimit
   const faults = yield* Faults

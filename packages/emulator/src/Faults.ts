@@ -160,9 +160,12 @@ const cut = (response: HttpServerResponse.HttpServerResponse, afterBytes: number
     })
   })
 
+// Requests are uninterruptible until they are routed, but must end with their connection.
+const forever = Effect.interruptible(Effect.never)
+
 const reset = Effect.andThen(
   Effect.tap(socketOf, (socket) => Effect.sync(() => socket.resetAndDestroy())),
-  Effect.never
+  forever
 )
 
 /** Lets a request meet its fault, if there is one. */
@@ -173,7 +176,8 @@ export const withFaults = <E, R>(effect: Effect.Effect<HttpServerResponse.HttpSe
     if (fault === undefined) return yield* effect
     switch (fault._tag) {
       case "Latency":
-        return yield* Effect.delay(effect, fault.delay)
+        yield* Effect.interruptible(Effect.sleep(fault.delay))
+        return yield* effect
       case "Respond":
         return HttpServerResponse.text(fault.body ?? "", { status: fault.status, headers: fault.headers ?? {} })
       case "ContentType":
@@ -183,6 +187,6 @@ export const withFaults = <E, R>(effect: Effect.Effect<HttpServerResponse.HttpSe
       case "Reset":
         return yield* reset
       case "Hang":
-        return yield* Effect.never
+        return yield* forever
     }
   })

@@ -123,9 +123,7 @@ it.layer(database, { timeout: "2 minutes" })("Wire", (it) => {
   })
 })
 
-const impatient = emulator({ statementTimeout: "500 millis", copyTimeout: "500 millis" }).pipe(
-  Layer.provideMerge(database)
-)
+const impatient = emulator({ statementTimeout: "1 second", copyTimeout: "1 second" }).pipe(Layer.provideMerge(database))
 
 it.layer(impatient, { timeout: "2 minutes", excludeTestServices: true })("Wire with time limits", (it) => {
   for (const recording of replayed.filter(({ name }) => account.timeouts.has(name))) {

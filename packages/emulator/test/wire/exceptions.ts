@@ -9,20 +9,16 @@ const unflushed = "PGlite still holds back the last rows when a statement is sto
 const newerPostgres = "the text of a newer PostgreSQL"
 
 export const exceptions: Readonly<Record<string, string>> = {
-  "c01-cartodbfy": extension,
   "c02-cartodbfy-public": extension,
   "c06-usertables-private": extension,
   "c07-querystatements": extension,
-  "c11-columntype": extension,
   "c13-userdatasize": extension,
   "c14-username": extension,
-  "c15-version": extension,
   "c18-insert-cartodbfied": extension,
   "f-gpkg-intid": gdal,
   "f-gpkg-nogeom": gdal,
   "f-kml": gdal,
   "f-shp": gdal,
-  "h03-cartodbfy-places": extension,
   "h06-two-tables-multi-statement": "its hundred rows are not in any recording",
   "k55-copyto-midfail": lostRows,
   "k62-copyto-to-file": newerPostgres,
