@@ -19,6 +19,7 @@ import type { Account } from "./Account.ts"
 import { Auth } from "./Auth.ts"
 import { CartoError, ProtocolError } from "./CartoError.ts"
 import * as Deadline from "./Deadline.ts"
+import { inWords } from "./internal/inWords.ts"
 import * as Pacing from "./internal/pacing.ts"
 import { parseRateLimit } from "./internal/rateLimitHeaders.ts"
 import * as RetryBudget from "./internal/retryBudget.ts"
@@ -144,7 +145,7 @@ const make = Effect.fnUntraced(function* (options: CartoClientOptions) {
           Schedule.while(({ input }) => budget.take(input)),
           Schedule.tap(({ input, duration, attempt }) =>
             Effect.logInfo(
-              `Waiting ${Duration.format(duration)} before attempt ${attempt + 1} of ${operation}: ${input.reason.message}`
+              `Waiting ${inWords(duration)} before attempt ${attempt + 1} of ${operation}: ${input.reason.message}`
             )
           )
         )

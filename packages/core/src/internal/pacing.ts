@@ -3,6 +3,7 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as RateLimiter from "effect/persistence/RateLimiter"
+import { inWords } from "./inWords.ts"
 import type { RateLimit } from "./rateLimitHeaders.ts"
 
 /** What is known of a group's bucket (SQL reference, §5): its size, and the time in which one request flows back. */
@@ -67,7 +68,7 @@ export const make = (limiter: RateLimiter.RateLimiter, account: string): Pacing 
     millis <= 0
       ? Effect.void
       : Effect.andThen(
-          Effect.logInfo(`Waiting ${Duration.format(Duration.millis(Math.ceil(millis)))}: ${reason} (${name})`),
+          Effect.logInfo(`Waiting ${inWords(Duration.millis(millis))}: ${reason} (${name})`),
           Effect.sleep(millis)
         )
 
