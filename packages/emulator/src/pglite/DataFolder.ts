@@ -1,16 +1,37 @@
 /** The folder that holds a cluster: copied from the template when it is new. */
-import { join, resolve } from "node:path"
+import { dirname, join, resolve } from "node:path"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as FolderLock from "./FolderLock.ts"
 import * as Template from "./Template.ts"
+
+const prefix = "effect-carto-"
+
+/** A folder that goes with the scope. Those of processes that were killed go now: each has tens of megabytes. */
+const throwAway = Effect.gen(function* () {
+  const fs = yield* FileSystem.FileSystem
+  const folder = yield* fs.makeTempDirectoryScoped({ prefix })
+  const beside = yield* fs.readDirectory(dirname(folder))
+  yield* Effect.forEach(
+    beside.filter((name) => name.startsWith(prefix)).map((name) => join(dirname(folder), name)),
+    (other) =>
+      // What has no lock, or is removed by somebody else, is not ours to care for.
+      Effect.ignore(
+        Effect.flatMap(FolderLock.isAbandoned(other), (abandoned) =>
+          abandoned ? fs.remove(other, { recursive: true, force: true }) : Effect.void
+        )
+      ),
+    { discard: true }
+  )
+  return folder
+})
 
 /** A folder that is ready to be opened, and is ours until the scope ends. */
 export const open = Effect.fnUntraced(function* (dataDir: string | undefined, cacheDir: string) {
   const fs = yield* FileSystem.FileSystem
   yield* Template.checkVersions
   const template = yield* Template.get(resolve(cacheDir))
-  const home = resolve(dataDir ?? (yield* fs.makeTempDirectoryScoped({ prefix: "effect-carto-" })))
+  const home = dataDir === undefined ? yield* throwAway : resolve(dataDir)
   yield* fs.makeDirectory(home, { recursive: true })
   yield* FolderLock.acquire(home)
 

@@ -5,22 +5,14 @@ import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Predicate from "effect/Predicate"
 import type * as Pull from "effect/Pull"
 import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
-import * as Stream from "effect/Stream"
 import { DatabaseError, type Message, type RunOptions } from "../Database.ts"
 import * as BackendDecoder from "../postgres/BackendDecoder.ts"
-import { copyData, copyDone, copyFail, pieces } from "../postgres/frontend.ts"
-import {
-  Control,
-  type FromWorker,
-  type Interrupts,
-  inputWindow,
-  type ToWorker,
-  type WorkerOptions
-} from "./protocol.ts"
+import { errorText } from "../postgres/errorText.ts"
+import { feed } from "./Input.ts"
+import { Control, type FromWorker, type Interrupts, type ToWorker, type WorkerOptions } from "./protocol.ts"
 
 export interface Engine {
   /** Starts a job. It ends with the scope; the caller sees to it that there is only one at a time. */
@@ -69,7 +61,7 @@ export const open = Effect.fnUntraced(function* (options: Omit<WorkerOptions, "c
     worker.terminate()
     Queue.offerUnsafe(events, { _tag: "Fatal", reason })
   }
-  worker.on("error", (error) => lose(Predicate.hasProperty(error, "message") ? String(error.message) : String(error)))
+  worker.on("error", (error) => lose(errorText(error)))
   worker.on("exit", () => lose("its thread ended"))
   worker.on("message", (message: FromWorker) => {
     if (message._tag === "InputTaken") Queue.offerUnsafe(inputCredits, undefined)
@@ -107,44 +99,14 @@ export const open = Effect.fnUntraced(function* (options: Omit<WorkerOptions, "c
     Atomics.notify(control, Control.unread)
   }
 
-  const feed = (port: MessagePort, input: Stream.Stream<Uint8Array, unknown>) => {
-    const post = (message: Uint8Array<ArrayBuffer>) => {
-      port.postMessage(message, [message.buffer])
-      Atomics.add(control, Control.input, 1)
-      Atomics.notify(control, Control.input)
-    }
-    return Queue.offerAll(
-      inputCredits,
-      Array.from({ length: inputWindow }, () => undefined)
-    ).pipe(
-      Effect.andThen(
-        Stream.runForEach(input, (bytes) =>
-          Effect.forEach(
-            pieces(bytes),
-            (piece) =>
-              Effect.andThen(
-                Queue.take(inputCredits),
-                Effect.sync(() => post(copyData(piece)))
-              ),
-            { discard: true }
-          )
-        )
-      ),
-      Effect.matchCause({
-        onFailure: (cause) => post(copyFail(describe(Cause.squash(cause)))),
-        onSuccess: () => post(copyDone())
-      })
-    )
-  }
-
   const run: Engine["run"] = Effect.fnUntraced(function* (sql, options) {
     const id = ++jobId
     const decoder = BackendDecoder.make()
     let timedOut = false
 
+    if (lost) return engineLost("the database stopped before this statement")
     running = true
     Atomics.store(control, Control.unread, 0)
-    yield* Queue.clear(inputCredits)
     const channel = options.input === undefined ? undefined : new MessageChannel()
     send(
       { _tag: "Run", id, sql, role: options.role, input: channel?.port2 },
@@ -168,7 +130,7 @@ export const open = Effect.fnUntraced(function* (options: Omit<WorkerOptions, "c
       }).pipe(Effect.andThen(Queue.clear(events)))
     )
     if (channel !== undefined && options.input !== undefined) {
-      yield* Effect.forkScoped(feed(channel.port1, options.input))
+      yield* Effect.forkScoped(feed(options.input, channel.port1, control, inputCredits))
     }
     if (options.statementTimeout !== undefined) {
       yield* Effect.forkScoped(
@@ -227,6 +189,3 @@ const takeUntil = (events: Queue.Dequeue<Event>, isLast: (event: Event) => boole
   Effect.repeat(Queue.take(events), { until: isLast })
 
 const isNonEmpty = <A>(items: ReadonlyArray<A>): items is Arr.NonEmptyReadonlyArray<A> => items.length > 0
-
-const describe = (error: unknown): string =>
-  Predicate.hasProperty(error, "message") ? String(error.message) : String(error)

@@ -45,6 +45,13 @@ export const acquire = Effect.fnUntraced(function* (folder: string) {
   )
 })
 
+/** Whether a folder was locked by a process that ended without unlocking it. */
+export const isAbandoned = Effect.fnUntraced(function* (folder: string) {
+  const fs = yield* FileSystem.FileSystem
+  const owner = yield* fs.readFileString(join(folder, "lock")).pipe(Effect.flatMap(Schema.decodeEffect(OwnerJson)))
+  return !(yield* isAlive(owner))
+})
+
 const inUse = (folder: string, owner: Owner) =>
   new DatabaseError({ code: objectInUse, message: `${folder} is in use by process ${owner.pid}` })
 

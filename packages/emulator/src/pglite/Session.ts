@@ -2,6 +2,7 @@
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads"
 import type { PGlite } from "@electric-sql/pglite"
 import * as BackendDecoder from "../postgres/BackendDecoder.ts"
+import { errorText } from "../postgres/errorText.ts"
 import { copyDone, copyFail, query } from "../postgres/frontend.ts"
 import { type CModule, cFunction, cVariable } from "./cModule.ts"
 import * as Output from "./Output.ts"
@@ -32,7 +33,7 @@ export const make = (options: {
   let reading = false
 
   const breakDown = (error: unknown): void => {
-    broken ??= error instanceof Error ? error.message : String(error)
+    broken ??= errorText(error)
   }
 
   // PGlite swallows every exception of the main loop. PostgreSQL's own way out is the string "unwind"; after any other,

@@ -3,6 +3,7 @@
  * cancel, and to throw the thread away.
  */
 import { parentPort, workerData } from "node:worker_threads"
+import { errorText } from "../postgres/errorText.ts"
 import { sessionSettings } from "../sql/sessionSettings.ts"
 import { cVariable, isCModule } from "./cModule.ts"
 import { canRaise, cxxGuard } from "./cxxGuard.ts"
@@ -14,9 +15,7 @@ const options: WorkerOptions = workerData
 const post = (message: FromWorker, transfer: ReadonlyArray<ArrayBuffer> = []): void =>
   parentPort?.postMessage(message, transfer)
 
-/** PGlite's own errors quote twenty kilobytes of minified source when they are printed: only the message leaves here. */
-const fatal = (error: unknown): void =>
-  post({ _tag: "Fatal", reason: error instanceof Error ? error.message : String(error) })
+const fatal = (error: unknown): void => post({ _tag: "Fatal", reason: errorText(error) })
 
 const serverSettings = {
   // The default of 128 MB would more than double what an idle emulator takes.

@@ -11,6 +11,7 @@ import * as Stream from "effect/Stream"
 import { Client, type ClientConfig } from "pg"
 import { DatabaseError, type Message, type RunOptions } from "../Database.ts"
 import * as BackendDecoder from "./BackendDecoder.ts"
+import { errorText } from "./errorText.ts"
 import { copyData, copyDone, copyFail, pieces, query } from "./frontend.ts"
 
 export interface Connection {
@@ -67,7 +68,7 @@ export const connect = Effect.fnUntraced(function* (
       Effect.forEach(pieces(bytes), (piece) => write(copyData(piece)), { discard: true })
     ).pipe(
       Effect.matchCauseEffect({
-        onFailure: (cause) => write(copyFail(describe(Cause.squash(cause)))),
+        onFailure: (cause) => write(copyFail(errorText(Cause.squash(cause)))),
         onSuccess: () => write(copyDone())
       })
     )
@@ -180,12 +181,9 @@ const connectError = (error: unknown): DatabaseError =>
       Predicate.hasProperty(error, "code") && sqlState.test(String(error.code))
         ? String(error.code)
         : connectionFailure,
-    message: describe(error)
+    message: errorText(error)
   })
 
 const sqlState = /^[0-9A-Z]{5}$/
-
-const describe = (error: unknown): string =>
-  Predicate.hasProperty(error, "message") ? String(error.message) : String(error)
 
 const isNonEmpty = <A>(items: ReadonlyArray<A>): items is Arr.NonEmptyReadonlyArray<A> => items.length > 0
