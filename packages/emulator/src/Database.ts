@@ -24,7 +24,7 @@ export type Message =
   | { readonly _tag: "CommandComplete"; readonly tag: string }
   | { readonly _tag: "Notice"; readonly severity: string; readonly message: string }
 
-/** An ERROR or FATAL of PostgreSQL. */
+/** An ERROR or FATAL of PostgreSQL, or the loss of the database itself: `57P02` and `08006`; it comes back by itself. */
 export class DatabaseError extends Schema.TaggedError<DatabaseError>("carto-emulator/DatabaseError")("DatabaseError", {
   /** SQLSTATE, five characters. `57014` is a statement timeout or a cancel. */
   code: Schema.String,
@@ -36,6 +36,7 @@ export class DatabaseError extends Schema.TaggedError<DatabaseError>("carto-emul
 export interface RunOptions {
   /** The PostgreSQL role whose rights apply; SQL text cannot escape from it. Without it the superuser runs. */
   readonly role?: string | undefined
+  /** For the whole text, from when it gets its turn. */
   readonly statementTimeout?: Duration.Input | undefined
   /** The data of COPY FROM STDIN. A failure of this stream aborts the COPY and rolls back. */
   readonly input?: Stream.Stream<Uint8Array, unknown> | undefined
@@ -48,7 +49,8 @@ export class Database extends Context.Service<
      * Runs a simple query (one or several statements, one implicit transaction) in a clean session.
      *
      * Messages stream with back-pressure. An error of PostgreSQL fails the stream after the messages sent before it.
-     * Interruption cancels the statement in PostgreSQL and rolls back.
+     * Interruption, also by a reader that stops early, cancels the statement in PostgreSQL and rolls back.
+     * On PGlite there is one session: while a stream is read, every other `run` waits.
      * A transaction that the text leaves open is rolled back.
      */
     readonly run: (sql: string, options?: RunOptions) => Stream.Stream<Message, DatabaseError>
@@ -57,7 +59,11 @@ export class Database extends Context.Service<
       sql: string,
       options?: RunOptions
     ) => Effect.Effect<ReadonlyArray<Readonly<Record<string, string | null>>>, DatabaseError>
-    /** `pg_type.typname` of an OID, such as `int4`, `_text`, `geometry`. */
+    /**
+     * `pg_type.typname` of an OID, such as `int4`, `_text`, `geometry`; safe to ask while a `run` is read.
+     *
+     * Undefined for a type that the same statements have just made.
+     */
     readonly typeName: (oid: number) => Effect.Effect<string | undefined, DatabaseError>
     /** The database's name, as it stands in `X-Cache-Channel`. */
     readonly name: string

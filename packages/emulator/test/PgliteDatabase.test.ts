@@ -7,6 +7,7 @@ import { Effect, Fiber, FileSystem, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import { Database } from "../src/Database.ts"
 import * as PgliteDatabase from "../src/PgliteDatabase.ts"
+import * as Template from "../src/pglite/Template.ts"
 import { assertHealthy, contract, errorOf, owner, run, start } from "./DatabaseContract.ts"
 
 // An engine starts in two seconds, or in twenty on a machine that is busy with other tests.
@@ -87,6 +88,17 @@ it.layer(PgliteDatabase.layer(), { timeout })("PgliteDatabase", (it) => {
       yield* TestClock.adjust("1 second")
       assert.strictEqual((yield* Effect.flip(Fiber.join(fiber))).code, "57014")
       assert.deepStrictEqual(yield* db.rows("select * from kept", owner), [{ a: "1" }])
+    })
+  )
+})
+
+describe("PgliteDatabase's versions", () => {
+  it.effect("are exactly those that its guards were made for", () =>
+    Effect.gen(function* () {
+      yield* Template.checkVersions.pipe(Effect.provide(NodeFileSystem.layer))
+      const another = FileSystem.layerNoop({ readFileString: () => Effect.succeed('{"version":"0.5.16"}') })
+      const error = yield* Effect.flip(Template.checkVersions.pipe(Effect.provide(another)))
+      assert.strictEqual(error.message, "@electric-sql/pglite 0.5.16 is installed, but only 0.5.8 works here")
     })
   )
 })
