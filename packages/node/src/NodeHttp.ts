@@ -67,16 +67,16 @@ const patient: Undici.Dispatcher.DispatcherComposeInterceptor = (dispatch) => (r
 const writeSize = 1 << 16
 
 /**
- * Large writes, and one turn of the event loop before each: when the server refuses an upload and closes, its answer is
- * read before the next write fails with EPIPE. The chunks are never used again after they were sent: undici may still
- * hold them.
+ * Large writes, and a look at the socket before each: when the server refuses an upload and closes, its answer is read
+ * before the next write fails with EPIPE. The chunks are never used again after they were sent: undici may still hold
+ * them.
  */
 const steady = (request: HttpClientRequest.HttpClientRequest): HttpClientRequest.HttpClientRequest => {
   const { body, headers } = request
   if (body._tag !== "Stream") return request
   const stream = body.stream.pipe(
     coalesce(writeSize),
-    Stream.tap(() => turn)
+    Stream.tap(() => polled)
   )
   return request.pipe(
     HttpClientRequest.setBody(HttpBody.stream(stream, body.contentType, body.contentLength)),
@@ -84,7 +84,10 @@ const steady = (request: HttpClientRequest.HttpClientRequest): HttpClientRequest
   )
 }
 
-const turn = Effect.callback<void>((resume) => {
-  const immediate = setImmediate(() => resume(Effect.void))
+/** Behind the second immediate, sockets were polled: the first may run in the same turn of the event loop. */
+const polled = Effect.callback<void>((resume) => {
+  let immediate = setImmediate(() => {
+    immediate = setImmediate(() => resume(Effect.void))
+  })
   return Effect.sync(() => clearImmediate(immediate))
 })
