@@ -64,7 +64,9 @@ export const note = (text: string): Effect.Effect<void, never, Settings> =>
   Effect.flatMap(Settings, ({ quiet }) => (quiet ? Effect.void : Console.error(printable(text))))
 
 const refused = (error: PlatformError): ClosedPipe | CommandError =>
-  isClosedPipe(error) ? new ClosedPipe() : failure(`Cannot write to standard output: ${error.message}`)
+  isClosedPipe(error)
+    ? new ClosedPipe()
+    : failure(`Cannot write to standard output: ${error.reason.description ?? error.message}`)
 
 const isClosedPipe = ({ reason }: PlatformError): boolean =>
   Predicate.hasProperty(reason.cause, "code") && reason.cause.code === "EPIPE"

@@ -29,9 +29,6 @@ export type Stored = typeof Stored.Type
 
 const StoredJson = Schema.fromJsonString(Stored)
 
-/** Whether a text may name a profile: short, and safe to type in a shell. */
-export const isName = (text: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text)
-
 export const find = (stored: Stored, name: string): Option.Option<Profile> => Record.get(stored.profiles, name)
 
 /** The file of profiles. It is replaced as a whole, so that a reader never sees half of it. */

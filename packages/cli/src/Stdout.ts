@@ -12,7 +12,15 @@ const write = (chunk: string | Uint8Array): Effect.Effect<void, PlatformError.Pl
       resume(
         cause === null || cause === undefined
           ? Effect.void
-          : Effect.fail(PlatformError.systemError({ module: "Stdio", method: "stdout", _tag: "Unknown", cause }))
+          : Effect.fail(
+              PlatformError.systemError({
+                module: "Stdio",
+                method: "stdout",
+                _tag: "Unknown",
+                description: cause.message,
+                cause
+              })
+            )
       )
     )
   })

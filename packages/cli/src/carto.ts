@@ -1,5 +1,6 @@
 /** The `carto` command: shared flags, subcommands, and what they run on. */
 import * as NodeServices from "@effect/platform-node/NodeServices"
+import type * as Cause from "effect/Cause"
 import * as CliConfig from "effect/cli/CliConfig"
 import * as Command from "effect/cli/Command"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
@@ -13,8 +14,6 @@ import { emulator } from "./commands/emulator.ts"
 import { sql } from "./commands/sql.ts"
 import * as ExitCode from "./exitCode.ts"
 import * as Log from "./Log.ts"
-import { Profiles } from "./Profile.ts"
-import { report } from "./report.ts"
 import { flags, Settings, type Values } from "./Settings.ts"
 import * as Stdout from "./Stdout.ts"
 import * as UsageReport from "./usageReport.ts"
@@ -22,10 +21,23 @@ import { version } from "./version.ts"
 
 const exitCodes = ExitCode.description.map(([code, meaning]) => `  ${code}`.padEnd(7) + meaning).join("\n")
 
-const settings = (values: Values) =>
-  Layer.merge(
+/** What handlers run on; `--help` and `--version` do without. */
+const services = (values: Values) =>
+  Layer.mergeAll(
     Layer.succeed(Settings, values),
-    values.quiet ? Layer.succeed(References.MinimumLogLevel, "Error") : Layer.empty
+    values.quiet ? Layer.succeed(References.MinimumLogLevel, "Error") : Layer.empty,
+    Layer.unwrap(
+      Effect.map(
+        Effect.promise(() => import("./Profile.ts")),
+        ({ Profiles }) => Profiles.layer
+      )
+    )
+  )
+
+const report = (cause: Cause.Cause<unknown>) =>
+  Effect.flatMap(
+    Effect.promise(() => import("./report.ts")),
+    ({ report }) => report(cause)
   )
 
 /** The whole command tree. */
@@ -38,7 +50,7 @@ export const carto = Command.make("carto").pipe(
       .join("\n")}`
   ),
   Command.withSubcommands([sql, auth, emulator]),
-  Command.provide(settings)
+  Command.provide(services)
 )
 
 const builtIns = [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions, GlobalFlag.LogLevel]
@@ -49,8 +61,7 @@ export const behaviour = Layer.mergeAll(
   Log.layer,
   UsageReport.layer,
   CliConfig.layer({ builtIns }),
-  TerminalCapabilities.layer,
-  Profiles.layer
+  TerminalCapabilities.layer
 )
 
 /** Runs the command with these arguments, and reports its failure. */

@@ -1,8 +1,8 @@
 /** What the process tells its caller about how the command ended. */
-import * as CartoError from "@effect-carto/core/CartoError"
 import * as Cause from "effect/Cause"
 import * as CliError from "effect/cli/CliError"
 import * as Exit from "effect/Exit"
+import * as Predicate from "effect/Predicate"
 import { ClosedPipe } from "./ClosedPipe.ts"
 import { CommandError } from "./CommandError.ts"
 
@@ -30,7 +30,13 @@ const ofError = (error: unknown): number => {
   if (error instanceof ClosedPipe) return success
   if (error instanceof CommandError) return ofKind[error.kind]
   if (CliError.isCliError(error)) return error._tag === "ShowHelp" && error.errors.length === 0 ? success : wrongUsage
-  return error instanceof CartoError.CartoError && error.reason._tag === "AuthError" ? notAuthenticated : failed
+  return isAuthError(error) ? notAuthenticated : failed
 }
+
+/** A `CartoError` by its tags: its class need not be loaded to see that a command went well. */
+const isAuthError = (error: unknown): boolean =>
+  Predicate.isTagged(error, "CartoError") &&
+  Predicate.hasProperty(error, "reason") &&
+  Predicate.isTagged(error.reason, "AuthError")
 
 const ofKind = { failure: failed, usage: wrongUsage, authentication: notAuthenticated } as const

@@ -36,6 +36,8 @@ const unexpected = (error: unknown) => [
   "hint: This is a fault of carto itself; run it again with --log-level debug and report what it prints."
 ]
 
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
 const sentence = (reason: CartoErrorReason): string => {
   switch (reason._tag) {
     case "RateLimitError":
@@ -53,7 +55,8 @@ const sentence = (reason: CartoErrorReason): string => {
     case "QuotaError":
       return `A limit of the account is reached: ${reason.message}`
     case "ValidationError":
-      return `The request is not valid: ${reason.message}`
+      // Without a status it was found here: a file that is not there, a name that PostgreSQL cannot hold.
+      return reason.status === undefined ? capitalized(reason.message) : `The request is not valid: ${reason.message}`
     case "ServerError":
       return `The server failed (${reason.status}): ${reason.message}`
     case "TimeoutError":

@@ -1,10 +1,9 @@
 /** The server of a command: the chosen account over Node's HTTP client, within `--timeout`. */
-import * as Carto from "@effect-carto/core/Carto"
+import type { CartoServices } from "@effect-carto/core/Carto"
 import type { CartoError } from "@effect-carto/core/CartoError"
 import * as Deadline from "@effect-carto/core/Deadline"
-import * as NodeHttp from "@effect-carto/node/NodeHttp"
+import * as NodeCarto from "@effect-carto/node/NodeCarto"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type { CommandError } from "./CommandError.ts"
 import { type Credentials, credentials } from "./Credentials.ts"
@@ -15,17 +14,15 @@ import { version } from "./version.ts"
 /** Gives an effect the account that the flags, the environment or the profiles name. */
 export const withSession = <A, E, R>(
   effect: Effect.Effect<A, E, R>
-): Effect.Effect<A, E | CartoError | CommandError, Exclude<R, Carto.CartoServices> | Profiles | Settings> =>
+): Effect.Effect<A, E | CartoError | CommandError, Exclude<R, CartoServices> | Profiles | Settings> =>
   Effect.flatMap(credentials, (account) => withAccount(account)(effect))
 
 /** Gives an effect one account. `--timeout` counts everything from the first connection to the last byte. */
 export const withAccount =
   (account: Credentials) =>
-  <A, E, R>(
-    effect: Effect.Effect<A, E, R>
-  ): Effect.Effect<A, E | CartoError, Exclude<R, Carto.CartoServices> | Settings> =>
+  <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | CartoError, Exclude<R, CartoServices> | Settings> =>
     Effect.flatMap(Settings, ({ retries, timeout }) => {
-      const carto = Carto.layer({
+      const carto = NodeCarto.layer({
         url: account.url,
         organization: account.organization,
         apiKey: account.apiKey,
@@ -33,6 +30,6 @@ export const withAccount =
         userAgent: `carto-cli/${version}`,
         client: "carto-cli"
       })
-      const provided = Effect.provide(effect, Layer.provide(carto, NodeHttp.layer()))
+      const provided = Effect.provide(effect, carto)
       return Option.isNone(timeout) ? provided : Deadline.within("carto", timeout.value)(provided)
     })

@@ -24,24 +24,35 @@ export const render =
 
 /** One JSON array, a row on each line. */
 const jsonArray = <E, R>(rows: Stream.Stream<Row, E, R>): Stream.Stream<string, E, R> =>
-  Stream.mapAccumArray(
-    rows,
-    () => "[\n",
-    (opening, chunk) => [",\n", [opening + chunk.map(toJson).join(",\n")]],
-    { onHalt: (opening) => [opening === ",\n" ? "\n]\n" : "[]\n"] }
-  )
+  Stream.suspend(() => {
+    let isEmpty = true
+    const body = Stream.mapArray(rows, (chunk) => {
+      const opening = isEmpty ? "[\n" : ",\n"
+      isEmpty = false
+      return [opening + chunk.map(toJson).join(",\n")]
+    })
+    return Stream.concat(
+      body,
+      Stream.sync(() => (isEmpty ? "[]\n" : "\n]\n"))
+    )
+  })
 
 /** The header comes with the first row, or from the columns when there is none. */
 const csv =
   (columns: ReadonlyArray<string>) =>
   <E, R>(rows: Stream.Stream<Row, E, R>): Stream.Stream<string, E, R> =>
-    Stream.mapAccumArray(
-      rows,
-      (): ReadonlyArray<string> => [],
-      (header, chunk) => {
-        const names = header.length === 0 ? Object.keys(chunk[0]) : header
-        const body = chunk.map((row) => Csv.line(names.map((name) => row[name]))).join("")
-        return [names, [header.length === 0 ? Csv.line(names) + body : body]]
-      },
-      { onHalt: (header) => (header.length === 0 && columns.length > 0 ? [Csv.line(columns)] : []) }
-    )
+    Stream.suspend(() => {
+      let names: ReadonlyArray<string> = []
+      const body = Stream.mapArray(rows, (chunk) => {
+        const header = names.length === 0
+        if (header) names = Object.keys(chunk[0])
+        const lines = chunk.map((row) => Csv.line(names.map((name) => row[name])))
+        return [(header ? Csv.line(names) : "") + lines.join("")]
+      })
+      return Stream.concat(
+        body,
+        Stream.suspend(() =>
+          names.length === 0 && columns.length > 0 ? Stream.succeed(Csv.line(columns)) : Stream.empty
+        )
+      )
+    })

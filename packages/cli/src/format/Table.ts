@@ -24,37 +24,47 @@ interface Column {
   readonly align: "left" | "right"
 }
 
-/** A stream of text; ends with a newline. */
+/** The table as text. Nothing is shown of rows that break off before their widths are known. */
 export const render =
   (options: TableOptions) =>
   <E, R>(rows: Stream.Stream<Row, E, R>): Stream.Stream<string, E, R> =>
-    Stream.mapAccumArray(
-      rows,
-      (): State => ({ sample: [], body: undefined }),
-      ({ body, sample }, chunk) => {
-        if (body !== undefined) return [{ sample, body }, [body(chunk)]]
-        const seen = [...sample, ...chunk]
-        return seen.length < sampleSize ? [{ sample: seen, body }, []] : begin(options, seen)
-      },
-      { onHalt: ({ body, sample }) => (body === undefined ? begin(options, sample)[1] : []) }
-    )
+    Stream.suspend(() => {
+      const sample: Array<Row> = []
+      let body: ((rows: ReadonlyArray<Row>) => string) | undefined
+      const begin = (): string => {
+        const layout = layOut(options, sample)
+        body = layout.body
+        return layout.head + body(sample)
+      }
+      const text = Stream.map(Stream.chunks(rows), (chunk) => {
+        if (body !== undefined) return body(chunk)
+        sample.push(...chunk)
+        return sample.length < sampleSize ? "" : begin()
+      })
+      return Stream.filter(
+        Stream.concat(
+          text,
+          Stream.sync(() => (body === undefined ? begin() : ""))
+        ),
+        (text) => text !== ""
+      )
+    })
 
-interface State {
-  readonly sample: ReadonlyArray<Row>
-  readonly body: ((rows: ReadonlyArray<Row>) => string) | undefined
+interface Layout {
+  readonly head: string
+  readonly body: (rows: ReadonlyArray<Row>) => string
 }
 
-const begin = (options: TableOptions, sample: ReadonlyArray<Row>): readonly [State, ReadonlyArray<string>] => {
+const layOut = (options: TableOptions, sample: ReadonlyArray<Row>): Layout => {
   const names = Object.keys(sample[0] ?? {})
   const columns = measure(names.length === 0 ? options.columns : names, sample)
   const fitted = fit(columns, options.width)
-  if (fitted === undefined) {
-    const body = records(columns, options)
-    return [{ sample: [], body }, [body(sample)]]
+  if (fitted === undefined) return { head: "", body: records(columns, options) }
+  const isCut = options.width !== undefined
+  return {
+    head: head(fitted, options),
+    body: (rows) => rows.map((row) => line(fitted, (column) => toCell(row[column.name]), isCut)).join("")
   }
-  const body = (rows: ReadonlyArray<Row>): string =>
-    rows.map((row) => line(fitted, (column) => toCell(row[column.name]), options.width !== undefined)).join("")
-  return [{ sample: [], body }, [head(fitted, options), body(sample)]]
 }
 
 const measure = (names: ReadonlyArray<string>, sample: ReadonlyArray<Row>): ReadonlyArray<Column> =>

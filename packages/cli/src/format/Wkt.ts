@@ -1,5 +1,5 @@
 /** Geometries for people: well-known text, with the SRID where it is not the usual 4326. */
-import type { Geometry as GeoJson, Position } from "@effect-carto/core/GeoJson"
+import type * as GeoJson from "@effect-carto/core/GeoJson"
 import type { Geometry } from "@effect-carto/core/Geometry"
 import * as Result from "effect/Result"
 
@@ -15,12 +15,12 @@ export const toWkt = (geometry: Geometry): string =>
     }
   })
 
-const tagged = (geometry: GeoJson, flag: string): string => {
+const tagged = (geometry: GeoJson.Geometry, flag: string): string => {
   const coordinates = body(geometry, flag)
   return `${geometry.type.toUpperCase()}${flag}${coordinates === empty ? ` ${empty}` : coordinates}`
 }
 
-const body = (geometry: GeoJson, flag: string): string => {
+const body = (geometry: GeoJson.Geometry, flag: string): string => {
   switch (geometry.type) {
     case "Point":
       return list(geometry.coordinates.length === 0 ? [] : [position(geometry.coordinates)])
@@ -37,6 +37,6 @@ const body = (geometry: GeoJson, flag: string): string => {
   }
 }
 
-const position = (numbers: Position): string => numbers.join(" ")
-const line = (positions: ReadonlyArray<Position>): string => list(positions.map(position))
+const position = (numbers: GeoJson.Position): string => numbers.join(" ")
+const line = (positions: ReadonlyArray<GeoJson.Position>): string => list(positions.map(position))
 const list = (parts: ReadonlyArray<string>): string => (parts.length === 0 ? empty : `(${parts.join(",")})`)

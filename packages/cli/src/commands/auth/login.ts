@@ -2,7 +2,9 @@
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { lazily } from "../../lazily.ts"
-import { isName } from "../../Profile.ts"
+
+/** Short, and safe to type in a shell. */
+const isName = (text: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text)
 
 export const login = Command.make(
   "login",

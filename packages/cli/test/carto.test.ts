@@ -1,0 +1,78 @@
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { carto as root } from "../src/carto.ts"
+import { description } from "../src/exitCode.ts"
+import { version } from "../src/version.ts"
+import { carto } from "./harness.ts"
+
+/** Every command that does something, by its words. */
+const leaves = (
+  command: typeof root | (typeof root.subcommands)[number]["commands"][number],
+  path: ReadonlyArray<string> = []
+): ReadonlyArray<ReadonlyArray<string>> => {
+  const children = command.subcommands.flatMap((group) => group.commands)
+  return children.length === 0 ? [path] : children.flatMap((child) => leaves(child, [...path, child.name]))
+}
+
+describe("carto", () => {
+  it.effect("--version prints the version of package.json", () =>
+    Effect.gen(function* () {
+      const json = JSON.parse(readFileSync(join(import.meta.dirname, "../package.json"), "utf8"))
+      assert.strictEqual(version, json.version)
+      assert.strictEqual((yield* carto(["--version"])).stdout, `carto v${version}\n`)
+    })
+  )
+
+  it.effect("--help lists the exit codes and ends with 0", () =>
+    Effect.gen(function* () {
+      const { code, stderr, stdout } = yield* carto(["--help"])
+      assert.deepStrictEqual([code, stderr], [0, ""])
+      for (const [code, meaning] of description) assert.match(stdout, new RegExp(`^ +${code} +${meaning}$`, "m"))
+    })
+  )
+
+  it.effect("every command has help with an example of itself", () =>
+    Effect.gen(function* () {
+      const paths = leaves(root)
+      assert.isAtLeast(paths.length, 10)
+      for (const path of paths) {
+        const { code, stdout } = yield* carto([...path, "--help"])
+        assert.strictEqual(code, 0)
+        assert.include(stdout, `carto ${path.join(" ")}`.replace("carto auth status", "auth status"))
+        assert.include(stdout, "EXAMPLES")
+      }
+    })
+  )
+
+  it.effect("a wrong call is one error line and a hint on standard error", () =>
+    Effect.gen(function* () {
+      for (const args of [
+        ["sqll"],
+        ["sql", "copy", "from", "cities"],
+        ["sql", "query", "select 1", "and more"],
+        ["--timeout", "soon", "sql", "query", "select 1"],
+        ["--timeout", "0s", "sql", "query", "select 1"],
+        ["--retries", "-1", "sql", "query", "select 1"],
+        ["sql", "query", "--format", "xml", "select 1"],
+        ["sql", "copy", "to", "--delimiter", "||", "a", "-"]
+      ]) {
+        const { code, stderr, stdout } = yield* carto(args)
+        assert.deepStrictEqual([code, stdout], [2, ""], args.join(" "))
+        assert.match(stderr, /^error: .+\nhint: .+ --help for usage\.\n$/, args.join(" "))
+      }
+    })
+  )
+
+  it.effect("works without an account only where none is needed", () =>
+    Effect.gen(function* () {
+      const { code, stderr } = yield* carto(["sql", "query", "select 1"], { env: { HOME: "/nowhere" } })
+      assert.strictEqual(code, 4)
+      assert.strictEqual(
+        stderr,
+        "error: There is no account to work with.\nhint: Run carto auth login, or set CARTO_API_URL and CARTO_API_KEY.\n"
+      )
+    })
+  )
+})

@@ -1,0 +1,20 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { carto } from "../../harness.ts"
+import { start } from "../../program.ts"
+
+describe("carto emulator start", () => {
+  it("prints address, user, key and an example that works, and ends with Ctrl-C", { timeout: 120_000 }, async () => {
+    const program = start(["emulator", "start"])
+    await program.says("stdout", "example")
+    const lines = program.stdout().trimEnd().split("\n")
+    const [address = "", user, key = ""] = lines.map((line) => line.replace(/^\w+\s+/, ""))
+    assert.deepStrictEqual([lines.length, user], [4, "alice"])
+    assert.match(address, /^http:\/\/127\.0\.0\.1:\d+\/user\/alice$/)
+    const env = { CARTO_API_URL: address, CARTO_API_KEY: key, HOME: "/nowhere" }
+    const { stdout } = await Effect.runPromise(carto(["sql", "query", "select 1 as a"], { env }))
+    assert.strictEqual(stdout, '[\n{"a":1}\n]\n')
+    program.child.kill("SIGINT")
+    assert.strictEqual(await program.exit, 130)
+  })
+})

@@ -1,0 +1,52 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Duration, Option } from "effect"
+import * as Quantity from "../../src/format/Quantity.ts"
+import { line } from "../../src/Progress.ts"
+import { parseDuration } from "../../src/Settings.ts"
+
+describe("quantities", () => {
+  it("of rows have thousands apart", () => {
+    assert.deepStrictEqual([0, 1, 999, 1234, 1234567].map(Quantity.rows), [
+      "0 rows",
+      "1 row",
+      "999 rows",
+      "1,234 rows",
+      "1,234,567 rows"
+    ])
+  })
+
+  it("of bytes are in powers of 1000 with one decimal, and never 1000.0", () => {
+    assert.deepStrictEqual([0, 999, 1000, 5_240_000, 999_949, 999_950, 3e9, 5e15].map(Quantity.bytes), [
+      "0 B",
+      "999 B",
+      "1.0 kB",
+      "5.2 MB",
+      "999.9 kB",
+      "1.0 MB",
+      "3.0 GB",
+      "5000.0 TB"
+    ])
+  })
+
+  it("of time are in two units at most", () => {
+    const texts = [0, 12.4, 999.6, 3100, 59_949, 59_951, 125_000, 12_000_000].map((millis) =>
+      Quantity.duration(Duration.millis(millis))
+    )
+    assert.deepStrictEqual(texts, ["0 ms", "12 ms", "1.0 s", "3.1 s", "59.9 s", "1 m 0 s", "2 m 5 s", "3 h 20 m"])
+  })
+
+  it("of progress are bytes, share, rows and rate, as far as they are known", () => {
+    const second = Duration.seconds(2)
+    assert.strictEqual(line({ bytes: 5_200_000 }, second, 10_400_000), "5.2 MB of 10.4 MB (50%)  2.6 MB/s")
+    assert.strictEqual(line({ bytes: 100, rows: 1234 }, second, undefined), "100 B  1,234 rows  50 B/s")
+    assert.strictEqual(line({ bytes: 0 }, Duration.zero, 0), "0 B")
+  })
+})
+
+describe("a duration on the command line", () => {
+  it("is a number with a unit", () => {
+    const millis = (text: string) => Option.getOrUndefined(Option.map(parseDuration(text), Duration.toMillis))
+    assert.deepStrictEqual(["500ms", "30s", "1.5m", "2h"].map(millis), [500, 30_000, 90_000, 7_200_000])
+    for (const text of ["", "30", "s", "-1s", "0s", "1d", "1 s", "1e3s"]) assert.isUndefined(millis(text), text)
+  })
+})
