@@ -7,5 +7,6 @@ const conditions = ["@effect-carto/source"]
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
-  test: { projects }
+  // A database starts in some hooks, and a busy machine is no failure.
+  test: { projects, hookTimeout: 180_000, testTimeout: 60_000 }
 })

@@ -127,16 +127,12 @@ const make = Effect.fnUntraced(function* (settings: SqlCopyOptions) {
       catch: (error) => refuse(operation, error instanceof Error ? error.message : String(error), "Use another name.")
     })
 
-  /** A query that can stand in COPY's parentheses. */
-  const planned = (text: string) =>
-    Effect.suspend(() =>
-      Effect.fromResult(
-        Result.map(plan("SqlCopy.to", text, settings), ({ isRepeatable, query }) => ({
-          isRepeatable,
-          text: query ?? text
-        }))
-      )
-    )
+  /** The statement that stands in COPY's parentheses; one that writes may stand there too. */
+  const planned = Effect.fnUntraced(function* (text: string) {
+    const { isRepeatable, single } = yield* Effect.fromResult(plan("SqlCopy.to", text, settings))
+    if (single !== undefined) return { isRepeatable, source: `(${single}\n)` }
+    return yield* refuse("SqlCopy.to", "COPY takes the rows of exactly one statement", "Copy them one by one.")
+  })
 
   const load = Effect.fnUntraced(function* <E, R>(
     operation: string,
@@ -216,12 +212,15 @@ const make = Effect.fnUntraced(function* (settings: SqlCopyOptions) {
     to: (source, options = {}) =>
       Stream.unwrap(
         Effect.gen(function* () {
-          const query = typeof source === "string" ? undefined : yield* planned(textOf(source))
-          const statement = yield* written("SqlCopy.to", () => {
-            const what = query === undefined ? copyTarget(String(source), options.columns) : `(${query.text}\n)`
-            return `COPY ${what} TO STDOUT ${copyOptions(options)}`
-          })
-          return unload("SqlCopy.to", statement, query?.isRepeatable ?? true, options)
+          const { isRepeatable, source: from } =
+            typeof source === "string"
+              ? {
+                  isRepeatable: true,
+                  source: yield* written("SqlCopy.to", () => copyTarget(source, options.columns))
+                }
+              : yield* planned(textOf(source))
+          const clause = yield* written("SqlCopy.to", () => copyOptions(options))
+          return unload("SqlCopy.to", `COPY ${from} TO STDOUT ${clause}`, isRepeatable, options)
         })
       ).pipe(Stream.withSpan("SqlCopy.to")),
     toStatement: (statement, options = {}) =>

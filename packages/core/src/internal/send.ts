@@ -9,7 +9,8 @@ import type * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { Auth } from "../Auth.ts"
-import { CartoError, type CartoErrorReason } from "../CartoError.ts"
+import { CartoError, type CartoErrorReason, ProtocolError } from "../CartoError.ts"
+import { readErrorBody } from "./errorBody.ts"
 import { followed } from "./redirect.ts"
 import * as Secrets from "./secrets.ts"
 import { toReason } from "./toReason.ts"
@@ -89,11 +90,18 @@ export const make = (http: HttpClient.HttpClient, auth: Auth["Service"], userAge
   return {
     send: (operation, request, credential) =>
       Effect.flatMap(authorized(addressed(request), credential), (request) => execute(operation, request, 0)),
-    readBytes: (operation, response) =>
-      Stream.mapError(
+    readBytes: (operation, response) => {
+      const bytes = Stream.mapError(
         response.stream,
         (error) => new CartoError({ operation, reason: fromHttpClientError(error, host, clean) })
-      ),
+      )
+      // No data of CARTO is a page; a proxy or a login form is.
+      return response.headers["content-type"]?.startsWith("text/html") === true
+        ? Stream.unwrap(
+            Effect.flatMap(refusal(response), (body) => fail(operation, notData(response.status, clean(body))))
+          )
+        : bytes
+    },
     readText: (operation, response) =>
       Effect.mapError(
         response.text,
@@ -102,6 +110,13 @@ export const make = (http: HttpClient.HttpClient, auth: Auth["Service"], userAge
     clean: (text) => clean(text)
   }
 }
+
+const notData = (status: number, body: string) =>
+  new ProtocolError({
+    status,
+    message: `a page came in place of data: ${readErrorBody(body).message}`,
+    body: body.slice(0, 500)
+  })
 
 /**
  * The beginning of a bad answer's body. It is read before anything else happens, because an unread body keeps its

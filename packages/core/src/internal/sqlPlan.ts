@@ -12,7 +12,9 @@ export interface Plan {
   readonly isReadOnly: boolean
   /** Running it twice does no more than running it once. */
   readonly isRepeatable: boolean
-  /** The one query it consists of, without semicolon, when it can stand in a FROM. */
+  /** The one statement it consists of, without semicolon. */
+  readonly single: string | undefined
+  /** The one query it consists of, when it can stand in a FROM. */
   readonly query: string | undefined
 }
 
@@ -35,7 +37,7 @@ export const plan = (
       Result.fail(refuse(operation, error.message, "Close it, or the server would read on into nothing.")),
     onSuccess: (statements) => {
       const isReadOnly = statements.every((statement) => statement.isReadOnly)
-      const [only] = statements
+      const [only, ...rest] = statements
       if (options?.readOnly === true && !isReadOnly) {
         const writer = statements.find((statement) => !statement.isReadOnly)
         return Result.fail(
@@ -50,7 +52,8 @@ export const plan = (
         text,
         isReadOnly,
         isRepeatable: isReadOnly && callsNothingUnknown(lex(text).tokens),
-        query: statements.length === 1 && only?.isReadOnly && queries.has(only.keyword) ? only.text : undefined
+        single: rest.length === 0 ? only?.text : undefined,
+        query: rest.length === 0 && only?.isReadOnly && queries.has(only.keyword) ? only.text : undefined
       })
     }
   })
