@@ -5,6 +5,7 @@ import * as Layer from "effect/Layer"
 import * as Pool from "effect/Pool"
 import * as RcMap from "effect/RcMap"
 import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
 import type { ClientConfig } from "pg"
@@ -65,7 +66,7 @@ const make = Effect.fnUntraced(function* (options: PostgresOptions) {
   const run: Database["Service"]["run"] = (sql, runOptions: RunOptions = {}) =>
     Effect.gen(function* () {
       const pool = yield* RcMap.get(pools, runOptions.role ?? "")
-      const connection = yield* Pool.get(pool)
+      const connection = yield* sound(pool)
       yield* Effect.addFinalizer(() => (connection.isBroken() ? Pool.invalidate(pool, connection) : Effect.void))
       return Stream.fromPull(Effect.succeed(yield* connection.run(sql, runOptions)))
     }).pipe(Stream.unwrap)
@@ -73,6 +74,14 @@ const make = Effect.fnUntraced(function* (options: PostgresOptions) {
   yield* Stream.runDrain(run(bootstrap))
   return yield* makeDatabase(run)
 })
+
+/** A connection of the pool; those that the server has closed meanwhile are put away. */
+const sound = (
+  pool: Pool.Pool<Connection.Connection, DatabaseError>
+): Effect.Effect<Connection.Connection, DatabaseError, Scope.Scope> =>
+  Effect.flatMap(Pool.get(pool), (connection) =>
+    connection.isBroken() ? Effect.andThen(Pool.invalidate(pool, connection), sound(pool)) : Effect.succeed(connection)
+  )
 
 const drain = (connection: Connection.Connection, sql: string) =>
   Effect.scoped(

@@ -30,6 +30,12 @@ const cancelGrace = "1 second"
 /** How long PostgreSQL may take to write its shutdown checkpoint; without it the next start replays the log. */
 const closeGrace = "10 seconds"
 
+/**
+ * PostgreSQL stops recursion at 2 MB of C's stack; WebAssembly's frames on the thread's own stack take far more.
+ * Only what is used is allocated.
+ */
+const resourceLimits = { stackSizeMb: 256 }
+
 /** Ends and starts of threads are real, whatever time it is in the program's own clock. */
 const realTime = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.provideService(effect, Clock.Clock, Clock.Clock.defaultValue())
@@ -47,13 +53,10 @@ export const open = Effect.fnUntraced(function* (options: Omit<WorkerOptions, "c
   let jobId = 0
 
   const workerOptions: WorkerOptions = { ...options, control: control.buffer }
-  const worker = new Worker(workerUrl, {
-    workerData: workerOptions,
-    execArgv: [],
-    // PostgreSQL stops recursion at 2 MB of C's stack; WebAssembly's frames on this one take far more. Only what is
-    // used is allocated.
-    resourceLimits: { stackSizeMb: 256 }
-  })
+  const worker = yield* Effect.acquireRelease(
+    Effect.sync(() => new Worker(workerUrl, { workerData: workerOptions, execArgv: [], resourceLimits })),
+    (worker) => Effect.promise(() => worker.terminate())
+  )
   const lose = (reason: string): void => {
     lost = true
     running = false
@@ -78,7 +81,7 @@ export const open = Effect.fnUntraced(function* (options: Omit<WorkerOptions, "c
     if (lost) return Effect.void
     send({ _tag: "Close" })
     return takeUntil(events, (event) => event._tag === "Closed" || event._tag === "Fatal")
-  }).pipe(Effect.timeoutOption(closeGrace), realTime, Effect.andThen(terminate))
+  }).pipe(Effect.timeoutOption(closeGrace), realTime)
   yield* Effect.addFinalizer(() => close)
 
   const ready = yield* takeUntil(events, (event) => event._tag === "Ready" || event._tag === "Fatal")
@@ -105,13 +108,7 @@ export const open = Effect.fnUntraced(function* (options: Omit<WorkerOptions, "c
     let timedOut = false
 
     if (lost) return engineLost("the database stopped before this statement")
-    running = true
-    Atomics.store(control, Control.unread, 0)
     const channel = options.input === undefined ? undefined : new MessageChannel()
-    send(
-      { _tag: "Run", id, sql, role: options.role, input: channel?.port2 },
-      channel === undefined ? [] : [channel.port2]
-    )
 
     /** Returns when the worker has ended the job, or is ended itself. */
     const stop = Effect.suspend(() => {
@@ -128,6 +125,12 @@ export const open = Effect.fnUntraced(function* (options: Omit<WorkerOptions, "c
         channel?.port1.close()
         return running ? stop : Effect.void
       }).pipe(Effect.andThen(Queue.clear(events)))
+    )
+    running = true
+    Atomics.store(control, Control.unread, 0)
+    send(
+      { _tag: "Run", id, sql, role: options.role, input: channel?.port2 },
+      channel === undefined ? [] : [channel.port2]
     )
     if (channel !== undefined && options.input !== undefined) {
       yield* Effect.forkScoped(feed(options.input, channel.port1, control, inputCredits))

@@ -35,11 +35,14 @@ export const connect = Effect.fnUntraced(function* (
   config: ClientConfig,
   cancel: (pid: number) => Effect.Effect<void>
 ): Effect.fn.Return<Connection, DatabaseError, Scope.Scope> {
-  const client = new Client(config)
+  const client = yield* Effect.acquireRelease(
+    Effect.sync(() => new Client(config)),
+    // With a query on its way, as takeSocket leaves it, this closes the socket at once.
+    (client) => Effect.ignore(Effect.tryPromise(() => client.end()))
+  )
   yield* Effect.tryPromise({ try: () => client.connect(), catch: connectError })
   const socket = yield* takeSocket(client)
   const events = yield* Queue.unbounded<Event>()
-  yield* Effect.addFinalizer(() => Effect.sync(() => socket.destroy()))
   let unread = 0
   let broken = false
   socket.on("data", (bytes: Buffer) => {
@@ -58,9 +61,13 @@ export const connect = Effect.fnUntraced(function* (
   const write = (bytes: Uint8Array): Effect.Effect<void> =>
     Effect.callback((resume) => {
       if (socket.write(bytes) || socket.destroyed) return resume(Effect.void)
-      const done = () => resume(Effect.void)
-      socket.once("drain", done).once("close", done)
-      return Effect.sync(() => socket.off("drain", done).off("close", done))
+      const forget = () => socket.off("drain", done).off("close", done)
+      const done = () => {
+        forget()
+        resume(Effect.void)
+      }
+      socket.on("drain", done).on("close", done)
+      return Effect.sync(forget)
     })
 
   const feed = (input: Stream.Stream<Uint8Array, unknown>) =>
