@@ -1,5 +1,4 @@
 /** COPY between tables and files. */
-
 import type { CartoError } from "@effect-carto/core/CartoError"
 import { Gzip } from "@effect-carto/core/Gzip"
 import { type CopyFromOptions, type CopyResult, type CopyToOptions, SqlCopy } from "@effect-carto/core/SqlCopy"
@@ -18,7 +17,7 @@ import * as NodeFile from "./NodeFile.ts"
 
 /**
  * Loads a file into a table. A gzip file, whatever its name, is sent as it is; its `bytes` are then the compressed
- * ones. A file that is missing, unreadable or empty fails before anything is sent.
+ * ones. A file that is missing, unreadable or empty fails before anything is sent. A pipe can be sent only once.
  */
 export const fromFile = Effect.fn("NodeCopy.fromFile")(function* (
   path: string,
@@ -26,30 +25,25 @@ export const fromFile = Effect.fn("NodeCopy.fromFile")(function* (
   options?: CopyFromOptions
 ): Effect.fn.Return<CopyResult, CartoError, SqlCopy> {
   const facts = yield* NodeFile.inspect(path)
-  if (facts.size === 0) return yield* empty("NodeCopy.fromFile", `"${path}"`)
-  // A pipe can be read only once.
-  const replayable = facts.size !== undefined && options?.replayable !== false
-  return yield* send(table, NodeFile.read(path), facts.isGzip, { ...options, replayable })
+  const name = `"${path}"`
+  const bytes = NodeFile.read(path)
+  if (facts.size === undefined) return yield* once("NodeCopy.fromFile", name, bytes, table, options)
+  if (facts.size === 0) return yield* empty("NodeCopy.fromFile", name)
+  return yield* send(table, bytes, facts.isGzip, options)
 })
 
-/**
- * Loads standard input, which may be gzip too. It cannot be sent twice, so `replayable` is ignored. A terminal or empty
- * input fails before anything is sent.
- */
+/** Loads standard input, which may be gzip too. A terminal or empty input fails before anything is sent. */
 export const fromStdin = Effect.fn("NodeCopy.fromStdin")(function* (
   table: string,
   options?: CopyFromOptions
-): Effect.fn.Return<CopyResult, CartoError, SqlCopy | Stdio.Stdio | Scope.Scope> {
+): Effect.fn.Return<CopyResult, CartoError, SqlCopy | Stdio.Stdio> {
   const stdio = yield* Stdio.Stdio
   if (yield* stdio.stdinIsTerminal) {
     return yield* invalid("NodeCopy.fromStdin", "standard input is a terminal", "Redirect a file or pipe data into it.")
   }
   const bytes = Stream.mapError(stdio.stdin, refused("NodeCopy.fromStdin", "read", "standard input"))
-  const pull = yield* Stream.toPull(bytes)
-  const first = yield* Pull.catchDone(pull, () => empty("NodeCopy.fromStdin", "standard input"))
-  const source = Stream.concat(Stream.fromArray(first), Stream.fromPull(Effect.succeed(pull)))
-  return yield* send(table, source, isGzip(first[0]), { ...options, replayable: false })
-}, Effect.scoped)
+  return yield* once("NodeCopy.fromStdin", "standard input", bytes, table, options)
+})
 
 export interface ToFileOptions extends CopyToOptions, NodeFile.WriteOptions {}
 
@@ -66,15 +60,32 @@ export const toFile = Effect.fn("NodeCopy.toFile")(function* (
   const copy = yield* SqlCopy
   const old = options.append === true ? yield* Effect.option(NodeFile.inspect(path)) : Option.none()
   const continues = Option.isSome(old) && old.value.size !== 0
+  if (continues && options.format === "binary") {
+    return yield* invalid("NodeCopy.toFile", "binary COPY data cannot be appended to a file", "Write another file.")
+  }
   const header = options.header ?? (continues ? false : undefined)
   return yield* NodeFile.writeAtomic(path, copy.to(source, { ...options, header }), options)
 })
+
+/** Looks at the first bytes before the request begins; they are gone from the source then, so it cannot run again. */
+const once = Effect.fnUntraced(function* (
+  operation: string,
+  name: string,
+  bytes: Stream.Stream<Uint8Array, CartoError>,
+  table: string,
+  options: CopyFromOptions | undefined
+): Effect.fn.Return<CopyResult, CartoError, SqlCopy | Scope.Scope> {
+  const pull = yield* Stream.toPull(bytes)
+  const first = yield* Pull.catchDone(pull, () => empty(operation, name))
+  const source = Stream.concat(Stream.fromArray(first), Stream.fromPull(Effect.succeed(pull)))
+  return yield* send(table, source, isGzip(first[0]), { ...options, replayable: false })
+}, Effect.scoped)
 
 const send = (
   table: string,
   source: Stream.Stream<Uint8Array, CartoError>,
   isCompressed: boolean,
-  options: CopyFromOptions
+  options: CopyFromOptions | undefined
 ): Effect.Effect<CopyResult, CartoError, SqlCopy> =>
   Effect.flatMap(SqlCopy, (copy) =>
     isCompressed

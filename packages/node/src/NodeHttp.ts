@@ -1,5 +1,4 @@
 /** The HTTP client on undici, made for long uploads: it reads what the server says while it sends. */
-
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import type { CartoError } from "@effect-carto/core/CartoError"
 import * as Duration from "effect/Duration"

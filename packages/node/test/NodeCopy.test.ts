@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process"
 import * as fs from "node:fs"
 import { join } from "node:path"
 import { gzipSync } from "node:zlib"
@@ -7,7 +8,7 @@ import { Emulator } from "@effect-carto/emulator/Emulator"
 import { Fault, tooManyRequests } from "@effect-carto/emulator/Faults"
 import * as NodeCarto from "@effect-carto/node/NodeCarto"
 import * as NodeCopy from "@effect-carto/node/NodeCopy"
-import { Deferred, Effect, Fiber, Layer, Stdio, Stream } from "effect"
+import { Deferred, Effect, Exit, Fiber, Layer, Stdio, Stream } from "effect"
 import { inDirectory } from "./Directory.ts"
 
 const Services = Layer.unwrap(
@@ -97,6 +98,21 @@ it.layer(Services, { timeout: "2 minutes", excludeTestServices: true })("NodeCop
       assert.strictEqual((yield* unpacked).rows, 2)
       assert.strictEqual(yield* rows, csv + csv.slice(csv.indexOf("\n") + 1))
     })
+  )
+
+  it.effect("loads a pipe, plain and gzip", () =>
+    inDirectory((directory) =>
+      Effect.gen(function* () {
+        yield* emptyTable
+        const pipe = join(directory, "pipe")
+        if (Exit.isFailure(yield* Effect.exit(Effect.try(() => execFileSync("mkfifo", [pipe]))))) return
+        for (const content of [csv, gzipSync(csv)]) {
+          const writing = Effect.promise(() => fs.promises.writeFile(pipe, content))
+          const [result] = yield* Effect.all([NodeCopy.fromFile(pipe, "c"), writing], { concurrency: 2 })
+          assert.strictEqual(result.rows, 2)
+        }
+      })
+    )
   )
 
   it.effect("refuses empty standard input and a terminal", () =>
@@ -190,6 +206,15 @@ it.layer(Services, { timeout: "2 minutes", excludeTestServices: true })("NodeCop
           yield* NodeCopy.toFile(sql.unsafe(`select ${id} as id`), path, { append: true })
         }
         assert.strictEqual(fs.readFileSync(path, "utf8"), "id\n1\n2\n")
+      })
+    )
+  )
+
+  it.effect("does not append to binary data, which has an end", () =>
+    withFile("old", (path) =>
+      Effect.gen(function* () {
+        const error = yield* Effect.flip(NodeCopy.toFile("c", path, { append: true, format: "binary" }))
+        assert.strictEqual(error.message, "NodeCopy.toFile: binary COPY data cannot be appended to a file")
       })
     )
   )
