@@ -252,16 +252,6 @@ it.layer(layer, { timeout: "2 minutes", excludeTestServices: true })("Sql", (it)
     })
   )
 
-  it.effect("a format that is made by GDAL is 501", () =>
-    Effect.gen(function* () {
-      const response = yield* query({ q: "SELECT 1", format: "shp" })
-      assert.deepStrictEqual(
-        [response.status, json(response)],
-        [501, { error: ["Format shp is not implemented by the local emulator"] }]
-      )
-    })
-  )
-
   it.effect("health follows the database, version does not need it", () =>
     Effect.gen(function* () {
       const emulator = yield* Emulator

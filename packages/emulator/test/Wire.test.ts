@@ -99,13 +99,16 @@ const title = ({ name }: Recording) =>
 it.layer(database, { timeout: "2 minutes" })("Wire", (it) => {
   it.layer(emulator())((it) => {
     for (const recording of replayed.filter(({ name }) => !account.timeouts.has(name))) {
-      it.effect(title(recording), () =>
-        Effect.gen(function* () {
-          yield* TestClock.setTime(recording.date + (recording.name === "e03-undefined-column-hint" ? 0 : 500))
-          yield* restore(recording)
-          yield* spend(recording.name)
-          check(recording, yield* replay(recording), "recorded")
-        })
+      it.effect(
+        title(recording),
+        () =>
+          Effect.gen(function* () {
+            yield* TestClock.setTime(recording.date + (recording.name === "e03-undefined-column-hint" ? 0 : 500))
+            yield* restore(recording)
+            yield* spend(recording.name)
+            check(recording, yield* replay(recording), "recorded")
+          }),
+        20_000
       )
     }
   })

@@ -42,34 +42,42 @@ export interface Format {
 export interface TextWriter {
   /** The text of a message; nothing before the first row, which may still be refused. */
   readonly write: (message: Message) => string
-  /** The end of the text; with the error that cut the rows short. */
+  /** The end of the text; with the error that cut the rows short, where the format can tell it. */
   readonly end: (error?: ApiError) => string
 }
 
-/** Runs messages through a writer, one piece of bytes per batch of messages. */
-export const encodeText = (
-  messages: Stream.Stream<Message, DatabaseError>,
-  makeWriter: () => TextWriter
-): Stream.Stream<Uint8Array, ApiError> =>
+const encoder = new TextEncoder()
+
+const written = (messages: Stream.Stream<Message, DatabaseError>, writer: TextWriter) =>
+  messages.pipe(
+    Stream.mapArray((batch) => {
+      let text = ""
+      for (const message of batch) text += writer.write(message)
+      return [encoder.encode(text)]
+    }),
+    Stream.concat(Stream.sync(() => encoder.encode(writer.end()))),
+    Stream.filter((bytes) => bytes.length > 0),
+    Stream.mapError(fromDatabase)
+  )
+
+/** Runs messages through a writer, one piece of bytes per batch of messages. Any failure of the rows is a failure. */
+export const encodeText = (messages: Stream.Stream<Message, DatabaseError>, makeWriter: () => TextWriter) =>
+  Stream.suspend(() => written(messages, makeWriter()))
+
+/** The same for formats that can tell an error in their end: only before the first row it is a failure. */
+export const encodeTextWithError = (messages: Stream.Stream<Message, DatabaseError>, makeWriter: () => TextWriter) =>
   Stream.suspend(() => {
     const writer = makeWriter()
-    const encoder = new TextEncoder()
     let hasRows = false
-    return messages.pipe(
-      Stream.mapArray((batch) => {
-        let text = ""
-        for (const message of batch) {
-          if (message._tag === "DataRow") hasRows = true
-          text += writer.write(message)
-        }
-        return [encoder.encode(text)]
-      }),
-      Stream.concat(Stream.sync(() => encoder.encode(writer.end()))),
-      Stream.filter((bytes) => bytes.length > 0),
-      Stream.mapError(fromDatabase),
-      Stream.catchTag("ApiError", (error) =>
-        hasRows ? Stream.sync(() => encoder.encode(writer.end(error))) : Stream.fail(error)
-      )
+    const observed: TextWriter = {
+      ...writer,
+      write: (message) => {
+        hasRows ||= message._tag === "DataRow"
+        return writer.write(message)
+      }
+    }
+    return Stream.catchTag(written(messages, observed), "ApiError", (error) =>
+      hasRows ? Stream.sync(() => encoder.encode(writer.end(error))) : Stream.fail(error)
     )
   })
 

@@ -1,6 +1,6 @@
 /** `format=geojson`: every row a feature of column `the_geom`, all others its properties. */
 import { asSubquery } from "../SqlText.ts"
-import { encodeText, type Format, type FormatOptions, type TextWriter } from "./Format.ts"
+import { encodeTextWithError, type Format, type FormatOptions, type TextWriter } from "./Format.ts"
 import * as Rows from "./Rows.ts"
 
 /** The client's rows with `the_geom` as GeoJSON behind all columns; takes a SELECT only. */
@@ -44,5 +44,5 @@ export const GeoJson: Format = {
   jsonp: true,
   whole: false,
   statement: geoJsonStatement,
-  encode: (messages, options) => encodeText(messages, () => makeWriter(options))
+  encode: (messages, options) => encodeTextWithError(messages, () => makeWriter(options))
 }

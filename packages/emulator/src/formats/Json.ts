@@ -1,7 +1,7 @@
 /** `format=json`: rows first, then what is known only after them. */
 import type { ApiError } from "../ApiError.ts"
 import type { Message } from "../Database.ts"
-import { encodeText, type Format, type FormatOptions, type TextWriter } from "./Format.ts"
+import { encodeTextWithError, type Format, type FormatOptions, type TextWriter } from "./Format.ts"
 import type { Descriptor } from "./fields.ts"
 import * as Rows from "./Rows.ts"
 
@@ -74,5 +74,5 @@ export const Json: Format = {
   jsonp: true,
   whole: false,
   statement: (sql) => sql,
-  encode: (messages, options) => encodeText(messages, () => makeWriter(options))
+  encode: (messages, options) => encodeTextWithError(messages, () => makeWriter(options))
 }

@@ -1,6 +1,6 @@
 /** `format=svg`: column `the_geom` drawn into a box of 1024 by 768. */
 import { asSubquery } from "../SqlText.ts"
-import { encodeText, type Format, type FormatOptions, type TextWriter } from "./Format.ts"
+import { encodeTextWithError, type Format, type FormatOptions, type TextWriter } from "./Format.ts"
 
 const width = 1024
 const height = 768
@@ -53,5 +53,5 @@ export const Svg: Format = {
   jsonp: false,
   whole: false,
   statement,
-  encode: (messages) => encodeText(messages, makeWriter)
+  encode: (messages) => encodeTextWithError(messages, makeWriter)
 }

@@ -3,6 +3,7 @@ import { Csv } from "./Csv.ts"
 import type { Format } from "./Format.ts"
 import { GeoJson } from "./GeoJson.ts"
 import { Json } from "./Json.ts"
+import { Gpkg, Kml, Shp, Spatialite } from "./Ogr.ts"
 import { Svg } from "./Svg.ts"
 import { TopoJson } from "./TopoJson.ts"
 import { TypedArrays } from "./TypedArrays.ts"
@@ -14,5 +15,9 @@ export const formats: ReadonlyMap<string, Format> = new Map([
   ["topojson", TopoJson],
   ["svg", Svg],
   ["csv", Csv],
-  ["arraybuffer", TypedArrays]
+  ["arraybuffer", TypedArrays],
+  ["shp", Shp],
+  ["kml", Kml],
+  ["gpkg", Gpkg],
+  ["spatialite", Spatialite]
 ])

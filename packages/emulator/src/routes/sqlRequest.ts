@@ -1,7 +1,7 @@
 /** The parameters of `/api/v2/sql`, checked. */
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
-import { ApiError, badRequest } from "../ApiError.ts"
+import { type ApiError, badRequest } from "../ApiError.ts"
 import type { Format } from "../formats/Format.ts"
 import { formats } from "../formats/formats.ts"
 import * as Params from "../Params.ts"
@@ -24,16 +24,9 @@ export interface SqlRequest {
   readonly callback: string | undefined
 }
 
-const needsGdal = ["shp", "kml", "gpkg", "spatialite"]
-
 const readFormat = (name: string): Effect.Effect<Format, ApiError> => {
   const format = formats.get(name)
-  if (format !== undefined) return Effect.succeed(format)
-  return Effect.fail(
-    needsGdal.includes(name)
-      ? new ApiError({ status: 501, message: `Format ${name} is not implemented by the local emulator` })
-      : badRequest(`Invalid format: ${name}`)
-  )
+  return format === undefined ? Effect.fail(badRequest(`Invalid format: ${name}`)) : Effect.succeed(format)
 }
 
 /** A file's base name: no directories, no extension, none of the characters that end a header's value. */
@@ -63,7 +56,7 @@ const paged = (params: Params.Params, sql: string): string => {
   return `SELECT * FROM (${asSubquery(sql)}) AS cdbq_1${order}${page_}`
 }
 
-/** Reads the parameters. Fails with 400, and with 501 for the formats that need GDAL. */
+/** Reads the parameters. Fails with 400. */
 export const sqlRequest = Effect.fnUntraced(function* (params: Params.Params): Effect.fn.Return<SqlRequest, ApiError> {
   const sql = Params.get(params, "q")
   if (!Predicate.isString(sql)) return yield* badRequest("You must indicate a sql query")

@@ -45,9 +45,18 @@ const insertData = "INSERT INTO cp VALUES (1, 'a', 1.5), (2, 'b,c', NULL), (3, '
 const insertThird =
   "INSERT INTO cfied (cartodb_id, the_geom, the_geom_webmercator, name) VALUES (3, '0101000020E6100000000000000000F03F0000000000000040', '0101000020110F0000310C4ADA772DFB4066F404ABE12E0B41', 'q');"
 
+const cartodbfy = "SELECT CDB_CartodbfyTable('cfied');"
+
 /** What the owner did before single recordings. */
 export const before: Readonly<Record<string, string>> = {
+  "c02-cartodbfy-public": cartodbfy,
+  "c06-usertables-private": "DROP TABLE alltypes",
+  "c18-insert-cartodbfied": cartodbfy,
+  "f-gpkg-intid": insertThird,
   "h01-cachechannel": insertThird,
+  "h06-two-tables-multi-statement": `${insertThird}
+    INSERT INTO cfied (cartodb_id, name) SELECT i, 'q' FROM generate_series(4, 103) i;
+    UPDATE places SET pop = pop WHERE cartodb_id = 3; UPDATE places SET pop = pop WHERE cartodb_id = 1`,
   "h08-post-headers": "DELETE FROM places WHERE cartodb_id <> 2",
   "k42-copyto-post-json": insertData,
   "k44-copyto-filename": insertData,
@@ -65,6 +74,7 @@ export const changes: Readonly<Record<string, Readonly<Record<string, string>>>>
   "f-gpkg-intid": { cfied: "2026-11-22 13:55:14Z" },
   "h01-cachechannel": { cfied: "2026-11-22 13:55:14Z" },
   "m18-if-modified-since": { cfied: "2026-11-22 13:55:14Z" },
+  "h06-two-tables-multi-statement": { cfied: "2026-11-22 13:55:14Z", places: "2026-11-22 14:27:36Z" },
   "h08-post-headers": { places: "2026-11-22 14:27:36Z" }
 }
 

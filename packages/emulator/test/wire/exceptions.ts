@@ -1,6 +1,5 @@
 /** Recordings that the emulator cannot or does not want to match, each with its reason. */
 
-const extension = "the function belongs to CARTO's extension"
 const sharedSession = "the recorded server's sessions leak into the next request; the emulator's are clean"
 const setting = "recorded with a setting that the emulator does not have"
 const gdal = "the format is made by GDAL"
@@ -9,17 +8,11 @@ const unflushed = "PGlite still holds back the last rows when a statement is sto
 const newerPostgres = "the text of a newer PostgreSQL"
 
 export const exceptions: Readonly<Record<string, string>> = {
-  "c02-cartodbfy-public": extension,
-  "c06-usertables-private": extension,
-  "c07-querystatements": extension,
-  "c13-userdatasize": extension,
-  "c14-username": extension,
-  "c18-insert-cartodbfied": extension,
+  "c13-userdatasize": "tells the size of the recorded account's tables",
+  "c14-username": "the recorded server opened a session for each role",
   "f-gpkg-intid": gdal,
   "f-gpkg-nogeom": gdal,
-  "f-kml": gdal,
   "f-shp": gdal,
-  "h06-two-tables-multi-statement": "its hundred rows are not in any recording",
   "k55-copyto-midfail": lostRows,
   "k62-copyto-to-file": newerPostgres,
   "k71-copyfrom-max-post-size": setting,
