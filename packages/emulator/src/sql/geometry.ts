@@ -2,21 +2,23 @@
 
 export const geometry = `
 -- Web Mercator cannot hold the poles: what lies beyond is cut off, and NULL when nothing is left or it cannot be
--- transformed. Only the rare geometry that needs cutting pays for an exception block.
+-- transformed. Only the rare geometry that needs cutting pays for an exception block. All names are qualified, because
+-- a search_path of its own would cost each call as much as the work.
 create or replace function cartodb.cdb_transformtowebmercator(geom public.geometry) returns public.geometry
-language plpgsql immutable parallel safe set search_path = public, pg_temp as $$
+language plpgsql immutable parallel safe as $$
 declare
-  world constant geometry := ST_MakeEnvelope(-180, -85.0511287798066, 180, 85.0511287798066, 4326);
-  inside geometry;
+  srid constant integer := public.ST_SRID(geom);
+  world constant public.geometry := public.ST_MakeEnvelope(-180, -85.0511287798066, 180, 85.0511287798066, 4326);
+  inside public.geometry;
 begin
-  if geom is null or ST_SRID(geom) = 3857 then
+  if srid = 4326 and geom operator(public.@) world then
+    return public.ST_Transform(geom, 3857);
+  elsif geom is null or srid = 3857 then
     return geom;
-  elsif ST_SRID(geom) = 4326 and geom @ world then
-    return ST_Transform(geom, 3857);
   end if;
   begin
-    inside := ST_Intersection(case ST_SRID(geom) when 4326 then geom else ST_Transform(geom, 4326) end, world);
-    return case when ST_IsEmpty(inside) then null else ST_Transform(inside, 3857) end;
+    inside := public.ST_Intersection(case srid when 4326 then geom else public.ST_Transform(geom, 4326) end, world);
+    return case when public.ST_IsEmpty(inside) then null else public.ST_Transform(inside, 3857) end;
   exception when others then
     return null;
   end;
