@@ -252,6 +252,20 @@ it.layer(layer, { timeout: "2 minutes", excludeTestServices: true })("Sql", (it)
     })
   )
 
+  it.effect("the APIs that the emulator does not have are 501, unknown paths are a page of HTML", () =>
+    Effect.gen(function* () {
+      const { url } = yield* Emulator
+      const missing = yield* send(`${url}/api/v1/viz?type=table`)
+      assert.deepStrictEqual(
+        [missing.status, json(missing)],
+        [501, { error: ["viz is not implemented by the local emulator"] }]
+      )
+      const unknown = yield* send(`${url}/api/v2/<nope>`)
+      assert.strictEqual(unknown.status, 404)
+      assert.include(unknown.text, "<pre>Cannot GET /user/alice/api/v2/%3Cnope%3E</pre>")
+    })
+  )
+
   it.effect("health follows the database, version does not need it", () =>
     Effect.gen(function* () {
       const emulator = yield* Emulator

@@ -1,3 +1,4 @@
+import { connect } from "node:net"
 import { deflateSync, gzipSync } from "node:zlib"
 import { assert, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
@@ -76,6 +77,25 @@ it.layer(Emulator.layerTest, { timeout: "2 minutes", excludeTestServices: true }
       yield* emptyTable
       const response = yield* copyFrom(toCsv, `id,name,v\noops,x,1\n${"1,x,1\n".repeat(1_000_000)}`)
       assert.strictEqual(response.status, 400)
+      assert.strictEqual(yield* count, 0)
+    })
+  )
+
+  it.effect("a client that leaves in the middle of its upload leaves no rows", () =>
+    Effect.gen(function* () {
+      yield* emptyTable
+      const emulator = yield* Emulator
+      const params = new URLSearchParams({ q: toCsv, api_key: Redacted.value(emulator.masterKey) })
+      const { port } = new URL(emulator.origin)
+      yield* Effect.callback<void>((resume) => {
+        const socket = connect(Number(port), "127.0.0.1", () => {
+          const start = `POST /user/alice/api/v2/sql/copyfrom?${params} HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n\r\n`
+          socket.write(`${start}id,name,v\n${Array.from({ length: 100_000 }, (_, i) => `${i},x,1\n`).join("")}`, () =>
+            socket.destroy()
+          )
+        })
+        socket.once("close", () => resume(Effect.void))
+      })
       assert.strictEqual(yield* count, 0)
     })
   )

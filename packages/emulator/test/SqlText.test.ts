@@ -10,6 +10,8 @@ describe("SqlText", () => {
     ],
     ["select 'it''s;' -- one; two\n; /* ; /* ; */ ; */ select 2", ["select 'it''s;' -- one; two", "select 2"]],
     [" ; ;-- nothing\n", []],
+    ["select 1 -- hidden\r; drop table t", ["select 1 -- hidden", "drop table t"]],
+    ["select U&'\\'; select N'a;b' || x'0;'", ["select U&'\\'", "select N'a;b' || x'0;'"]],
     ["select a$b$c, 1 $b$", ["select a$b$c, 1 $b$"]],
     ["select 'never ends; select 2", ["select 'never ends", "select 2"]]
   ])("statements of %j", (sql, expected) => {

@@ -1,12 +1,22 @@
-/** The HTML page for an unknown path, or for a method that a path does not know. */
+/** Answers where no route is: 501 for what only the real CARTO has, an HTML page for everything else. */
 import * as Effect from "effect/Effect"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as Address from "../Address.ts"
+import { ApiError, toResponse } from "../ApiError.ts"
 
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 
+// The first words of CARTO's other APIs behind /api/{version}/.
+const others =
+  /^\/api\/[^/]+\/(sql\/job|jobs-wip|map|imports|synchronizations|viz|tables|perm|visualization_exports|kuviz|api_keys|organization|users|me|do)(?:\/|$)/i
+
+/** 501 for the APIs of CARTO that the emulator does not have. */
+const notImplemented = (api: string) =>
+  toResponse(new ApiError({ status: 501, message: `${api} is not implemented by the local emulator` }))
+
 /** 404 with `Cannot GET /path`: clients must survive answers that are not JSON. */
-export const notFound = Effect.map(HttpServerRequest.HttpServerRequest, (request) =>
+const page = (method: string, path: string) =>
   HttpServerResponse.text(
     `<!DOCTYPE html>
 <html lang="en">
@@ -15,7 +25,7 @@ export const notFound = Effect.map(HttpServerRequest.HttpServerRequest, (request
 <title>Error</title>
 </head>
 <body>
-<pre>Cannot ${request.method} ${escapeHtml(request.url.split("?", 1)[0] ?? "")}</pre>
+<pre>Cannot ${method} ${escapeHtml(path)}</pre>
 </body>
 </html>
 `,
@@ -25,4 +35,9 @@ export const notFound = Effect.map(HttpServerRequest.HttpServerRequest, (request
       headers: { "content-security-policy": "default-src 'self'", "x-content-type-options": "nosniff" }
     }
   )
-)
+
+/** What a request without a route is answered. */
+export const notFound = Effect.map(HttpServerRequest.HttpServerRequest, (request) => {
+  const api = others.exec(Address.path(request))?.[1]
+  return api === undefined ? page(request.method, request.url.split("?", 1)[0] ?? "") : notImplemented(api)
+})
