@@ -7,6 +7,7 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type * as Statement from "effect/sql/Statement"
 import { CartoClient } from "./CartoClient.ts"
 import type { CartoError } from "./CartoError.ts"
+import { path } from "./internal/path.ts"
 import { isRowSchema, nonEmptyRowsDecoder, type RowSchema, rowsDecoder } from "./internal/rowSchema.ts"
 import { type Answer, readAnswer, type Told } from "./internal/sqlAnswer.ts"
 import * as SqlClients from "./internal/sqlClient.ts"
@@ -131,7 +132,7 @@ export class Sql extends Context.Service<
 
 const make = Effect.fnUntraced(function* (settings: SqlOptions) {
   const carto = yield* CartoClient
-  const path = `/api/${settings.apiVersion ?? "v2"}/sql`
+  const api = path`/api/${settings.apiVersion ?? "v2"}/sql`
 
   const planned = (operation: string, text: string, readOnly?: boolean): Effect.Effect<Plan, CartoError> =>
     Effect.suspend(() => Effect.fromResult(plan(operation, text, { readOnly: settings.readOnly || readOnly })))
@@ -140,7 +141,7 @@ const make = Effect.fnUntraced(function* (settings: SqlOptions) {
     Effect.flatMap(
       carto.text(
         operation,
-        sqlRequest(path, options.method ?? "POST", {
+        sqlRequest(api, options.method ?? "POST", {
           q: text,
           skipfields: options.skipFields?.join(","),
           rows_per_page: options.rowsPerPage,
@@ -176,7 +177,7 @@ const make = Effect.fnUntraced(function* (settings: SqlOptions) {
     Stream.unwrap(
       Effect.map(planned("Sql.stream", text), (of) =>
         rowStream(
-          { carto, path, describe: (text) => Effect.map(run("Sql.stream", of, {}, text), ({ fields }) => fields) },
+          { carto, path: api, describe: (text) => Effect.map(run("Sql.stream", of, {}, text), ({ fields }) => fields) },
           of,
           options.via ?? "copy"
         )
@@ -192,7 +193,7 @@ const make = Effect.fnUntraced(function* (settings: SqlOptions) {
       Effect.flatMap(planned("Sql.export", text), (of) =>
         exportBytes(
           carto,
-          sqlRequest(path, "POST", {
+          sqlRequest(api, "POST", {
             q: of.text,
             format,
             filename: options.filename,

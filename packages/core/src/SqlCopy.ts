@@ -1,5 +1,4 @@
 /** COPY in and out, `/api/v2/sql/copyfrom` and `/copyto`, as streams (SQL reference, §8). */
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -12,27 +11,20 @@ import * as Stream from "effect/Stream"
 import type * as Statement from "effect/sql/Statement"
 import { CartoClient } from "./CartoClient.ts"
 import type { CartoError } from "./CartoError.ts"
+import { type Count, counted, type OnProgress } from "./CopyProgress.ts"
 import * as CopyText from "./CopyText.ts"
 import { Gzip } from "./Gzip.ts"
 import { type CopyFormat, copyOptions, copyTarget } from "./internal/copyStatement.ts"
 import { copyTo } from "./internal/copyTo.ts"
+import { path } from "./internal/path.ts"
 import { textOf } from "./internal/sqlClient.ts"
 import { plan, refuse } from "./internal/sqlPlan.ts"
 import { uploading } from "./internal/uploading.ts"
 import { LiteralError } from "./LiteralError.ts"
 import * as SqlText from "./SqlText.ts"
 
-/** How far a transfer is. */
-export interface CopyProgress {
-  /** Of the data itself, before compression. */
-  readonly bytes: number
-  /** Since the transfer began. */
-  readonly elapsed: Duration.Duration
-}
-
 interface Observed {
-  /** Run with every chunk; the transfer waits for it. */
-  readonly onProgress?: ((progress: CopyProgress) => Effect.Effect<void>) | undefined
+  readonly onProgress?: OnProgress | undefined
 }
 
 export interface CopyFromStatementOptions extends Observed {
@@ -71,26 +63,29 @@ export interface SqlCopyOptions {
   readonly apiVersion?: "v1" | "v2" | undefined
 }
 
+/** What is loaded: a stream, or anything that can be iterated. */
+export type Source<A, E = never, R = never> = Stream.Stream<A, E, R> | Iterable<A>
+
 export class SqlCopy extends Context.Service<
   SqlCopy,
   {
     /** Loads bytes into a table, `cities` or `alice.cities`. */
-    readonly from: <E, R>(
+    readonly from: <E = never, R = never>(
       table: string,
-      source: Stream.Stream<Uint8Array, E, R>,
+      source: Source<Uint8Array, E, R>,
       options?: CopyFromOptions
     ) => Effect.Effect<CopyResult, CartoError | E, R>
     /** Loads rows, encoded by their schema; the schema's fields are the columns. */
-    readonly fromRows: <Fields extends Schema.Struct.Fields, E, R>(
+    readonly fromRows: <Fields extends Schema.Struct.Fields, E = never, R = never>(
       table: string,
       schema: Schema.Struct<Fields>,
-      rows: Stream.Stream<Schema.Struct<Fields>["Type"], E, R>,
+      rows: Source<Schema.Struct<Fields>["Type"], E, R>,
       options?: CopyFromStatementOptions
     ) => Effect.Effect<CopyResult, CartoError | E, R | Schema.Struct<Fields>["EncodingServices"]>
     /** A whole `COPY … FROM STDIN …`, for what `from` has no option for. */
-    readonly fromStatement: <E, R>(
+    readonly fromStatement: <E = never, R = never>(
       statement: string,
-      source: Stream.Stream<Uint8Array, E, R>,
+      source: Source<Uint8Array, E, R>,
       options?: CopyFromStatementOptions
     ) => Effect.Effect<CopyResult, CartoError | E, R>
     /** The bytes of a table by its name, or of a query. The stream ends well only if the server said it all. */
@@ -108,7 +103,7 @@ const Copied = Schema.Struct({ time: Schema.Finite, total_rows: Schema.Int })
 
 const make = Effect.fnUntraced(function* (settings: SqlCopyOptions) {
   const carto = yield* CartoClient
-  const path = `/api/${settings.apiVersion ?? "v2"}/sql`
+  const api = path`/api/${settings.apiVersion ?? "v2"}/sql`
 
   /** A single COPY in the right direction: others hang the server or poison its connection (SQL reference, §8.1). */
   const checked = (operation: string, statement: string, direction: "from" | "to") =>
@@ -138,7 +133,8 @@ const make = Effect.fnUntraced(function* (settings: SqlCopyOptions) {
     operation: string,
     statement: string,
     source: Stream.Stream<Uint8Array, E, R>,
-    options: CopyFromStatementOptions
+    options: CopyFromStatementOptions,
+    count: Count = { bytes: 0, rows: undefined }
   ) {
     if (settings.readOnly === true) {
       return yield* refuse(operation, "COPY FROM writes, and this client only reads", "Use one that writes.")
@@ -146,15 +142,8 @@ const make = Effect.fnUntraced(function* (settings: SqlCopyOptions) {
     const { compression = "auto", level = 1, onProgress, replayable = true } = options
     const compresses = compression === "gzip" || (compression === "auto" && !carto.account.isLocal)
     const gzip = yield* Gzip
-    let bytes = 0
-    const counted = Stream.suspend(() => {
-      bytes = 0
-      return observed(source, onProgress, (count) => {
-        bytes = count
-      })
-    })
-    return yield* uploading(counted, (body) => {
-      const request = HttpClientRequest.post(`${path}/copyfrom`, {
+    return yield* uploading(counted(source, count, onProgress), (body) => {
+      const request = HttpClientRequest.post(`${api}/copyfrom`, {
         urlParams: { q: statement },
         body: HttpBody.stream(compresses ? gzip({ level })(body) : body, "application/octet-stream")
       })
@@ -166,23 +155,25 @@ const make = Effect.fnUntraced(function* (settings: SqlCopyOptions) {
           group: "copy_from",
           // Behind a lost connection rows may have been committed; a rate limit was told before the data was read.
           mayRepeat: ({ reason }) =>
-            (replayable || bytes === 0) &&
+            (replayable || count.bytes === 0) &&
             (reason._tag === "RateLimitError" || (reason._tag === "TransportError" && !reason.mayHaveArrived))
         }
       )
-    }).pipe(Effect.map((copied) => ({ rows: copied.total_rows, time: Duration.seconds(copied.time), bytes })))
+    }).pipe(
+      Effect.map((copied) => ({ rows: copied.total_rows, time: Duration.seconds(copied.time), bytes: count.bytes }))
+    )
   })
 
   const fromStatement: SqlCopy["Service"]["fromStatement"] = Effect.fn("SqlCopy.fromStatement")(
     (statement, source, options) =>
       Effect.andThen(
         checked("SqlCopy.fromStatement", statement, "from"),
-        load("SqlCopy.fromStatement", statement, source, options ?? {})
+        load("SqlCopy.fromStatement", statement, asStream(source), options ?? {})
       )
   )
 
   const unload = (operation: string, statement: string, isRepeatable: boolean, options: Observed) =>
-    observed(copyTo(carto, operation, path, statement, isRepeatable), options.onProgress, () => undefined)
+    counted(copyTo(carto, operation, api, statement, isRepeatable), { bytes: 0, rows: undefined }, options.onProgress)
 
   return SqlCopy.of({
     from: Effect.fn("SqlCopy.from")(function* (table, source, options = {}) {
@@ -190,23 +181,27 @@ const make = Effect.fnUntraced(function* (settings: SqlCopyOptions) {
         "SqlCopy.from",
         () => `COPY ${copyTarget(table, options.columns)} FROM STDIN ${copyOptions(options)}`
       )
-      return yield* load("SqlCopy.from", statement, source, options)
+      return yield* load("SqlCopy.from", statement, asStream(source), options)
     }),
     fromRows: Effect.fn("SqlCopy.fromRows")(function* <Fields extends Schema.Struct.Fields, E, R>(
       table: string,
       schema: Schema.Struct<Fields>,
-      rows: Stream.Stream<Schema.Struct<Fields>["Type"], E, R>,
+      rows: Source<Schema.Struct<Fields>["Type"], E, R>,
       options: CopyFromStatementOptions = {}
     ) {
       const columns = Object.keys(schema.fields)
       const statement = yield* written("SqlCopy.fromRows", () => `COPY ${copyTarget(table, columns)} FROM STDIN`)
       const encode = Schema.encodeEffect(Schema.NonEmptyArray(schema))
-      const bytes = rows.pipe(
-        Stream.mapArrayEffect((some) => Effect.mapError(encode(some), unwritable)),
+      const count: Count = { bytes: 0, rows: 0 }
+      const bytes = asStream(rows).pipe(
+        Stream.mapArrayEffect((some) => {
+          count.rows = (count.rows ?? 0) + some.length
+          return Effect.mapError(encode(some), unwritable)
+        }),
         Stream.pipeThroughChannel(CopyText.encode<E | CartoError>(columns)),
         Stream.mapError((error) => (error instanceof LiteralError ? unwritable(error) : error))
       )
-      return yield* load("SqlCopy.fromRows", statement, bytes, options)
+      return yield* load("SqlCopy.fromRows", statement, bytes, options, count)
     }),
     fromStatement,
     to: (source, options = {}) =>
@@ -232,26 +227,8 @@ const make = Effect.fnUntraced(function* (settings: SqlCopyOptions) {
   })
 })
 
+const asStream = <A, E, R>(source: Source<A, E, R>): Stream.Stream<A, E, R> =>
+  Stream.isStream(source) ? source : Stream.fromIterable(source)
+
 const unwritable = (error: { readonly message: string }) =>
   refuse("SqlCopy.fromRows", error.message, "Correct the row, or the schema; nothing was stored.")
-
-/** Counts bytes on their way. */
-const observed = <E, R>(
-  bytes: Stream.Stream<Uint8Array, E, R>,
-  onProgress: Observed["onProgress"],
-  onCount: (bytes: number) => void
-): Stream.Stream<Uint8Array, E, R> =>
-  Stream.unwrap(
-    Effect.map(Clock.currentTimeMillis, (start) => {
-      let count = 0
-      return Stream.tap(bytes, (chunk) => {
-        count += chunk.length
-        onCount(count)
-        return onProgress === undefined
-          ? Effect.void
-          : Effect.flatMap(Clock.currentTimeMillis, (now) =>
-              onProgress({ bytes: count, elapsed: Duration.millis(now - start) })
-            )
-      })
-    })
-  )

@@ -12,6 +12,7 @@ export {
 export * from "./CartoError.ts"
 export * as CopyBinary from "./CopyBinary.ts"
 export { CopyFormatError } from "./CopyFormatError.ts"
+export type { CopyProgress } from "./CopyProgress.ts"
 export * as CopyText from "./CopyText.ts"
 export * as Deadline from "./Deadline.ts"
 export * as Ewkb from "./Ewkb.ts"
@@ -39,9 +40,9 @@ export {
 export {
   type CopyFromOptions,
   type CopyFromStatementOptions,
-  type CopyProgress,
   type CopyResult,
   type CopyToOptions,
+  type Source,
   SqlCopy,
   type SqlCopyOptions
 } from "./SqlCopy.ts"

@@ -20,7 +20,7 @@ const answer = (rows: ReadonlyArray<object>, fields: object = {}, more: object =
 })
 const number = { type: "number", pgtype: "int4" }
 const seen = Effect.flatMap(HttpMock, (mock) => mock.seen)
-const bodies = Effect.map(seen, (all) => all.map(({ body }): { readonly q?: string } => JSON.parse(body)))
+const bodies = Effect.map(seen, (all) => all.map(({ body }): Readonly<Record<string, string>> => JSON.parse(body)))
 const reasonOf = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.map(Effect.flip(effect), (error) => {
     assert.instanceOf(error, CartoError)
