@@ -14,7 +14,7 @@
  * | array | `'{1,2,NULL}'` | unknown: needs a context or a cast, as with any driver |
  * | array with geometries | `ARRAY['0101…'::geometry]` | geometry[] |
  * | Geometry | `'0101…'::geometry` | geometry, which casts to geography by itself |
- * | GeoJSON geometry | `ST_SetSRID(ST_GeomFromGeoJSON('…'),4326)` | geometry |
+ * | GeoJSON geometry | `'0101…'::geometry`, with SRID 4326 | geometry |
  * | other plain object | `'{"a":1}'::jsonb` | jsonb |
  * | Option | its value, or `null` | |
  *
@@ -35,6 +35,7 @@ import {
   checkText,
   dateTimeText,
   durationInterval,
+  geoJsonHex,
   hasGeometry,
   jsonText,
   revived,
@@ -72,7 +73,8 @@ const object = (value: object): string => {
   if (Duration.isDuration(value)) return `'${durationInterval(value)}'::interval`
   if (BigDecimal.isBigDecimal(value)) return `'${BigDecimal.format(value)}'::numeric`
   if (Option.isOption(value)) return Option.isNone(value) ? "null" : write(value.value)
-  if (GeoJson.isGeometry(value)) return `ST_SetSRID(ST_GeomFromGeoJSON(${quote(jsonText(value))}),4326)`
+  // Not through ST_GeomFromGeoJSON: its parser cuts large whole numbers.
+  if (GeoJson.isGeometry(value)) return `'${geoJsonHex(value)}'::geometry`
   const own = revived(value)
   return own === value ? `${quote(jsonText(checkPlain(value)))}::jsonb` : object(own)
 }

@@ -50,14 +50,14 @@ const table: ReadonlyArray<readonly [value: unknown, literal: string]> = [
     "'{{1,2},{3,4}}'"
   ],
   [["a", 'b"', "null", ""], ` E'{"a","b\\\\"","null",""}'`],
-  [[point, null], `ARRAY[ST_SetSRID(ST_GeomFromGeoJSON('{"type":"Point","coordinates":[1,2]}'),4326),null]`],
+  [[point, null], "ARRAY['0101000020E6100000000000000000F03F0000000000000040'::geometry,null]"],
   [{ a: [1, "it's"] }, `'{"a":[1,"it''s"]}'::jsonb`],
   [
     { at: new Date(0), to: DateTime.makeUnsafe(0) },
     `'{"at":"1970-01-01T00:00:00.000Z","to":"1970-01-01T00:00:00.000Z"}'::jsonb`
   ],
   [{ type: "Point" }, `'{"type":"Point"}'::jsonb`],
-  [point, `ST_SetSRID(ST_GeomFromGeoJSON('{"type":"Point","coordinates":[1,2]}'),4326)`],
+  [point, "'0101000020E6100000000000000000F03F0000000000000040'::geometry"],
   [Result.getOrThrow(Geometry.fromGeoJson(point)), `'${hex}'::geometry`]
 ]
 

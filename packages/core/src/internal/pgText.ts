@@ -76,7 +76,7 @@ export const dateTimeText = (value: Date | DateTime.DateTime): string => {
 export const byteaText = (bytes: Uint8Array): string => `\\x${Hex.encode(bytes)}`
 
 /** A GeoJSON geometry with SRID 4326 as hexadecimal EWKB. */
-const geoJsonHex = (value: unknown): string => {
+export const geoJsonHex = (value: unknown): string => {
   if (!GeoJson.isGeometry(value)) return refuse("GeoJSON geometry", "its coordinates are not those of its type")
   return Result.match(Ewkb.encode(value), {
     onFailure: (error) => refuse("GeoJSON geometry", error.reason),

@@ -56,7 +56,7 @@ it.layer(layer, { timeout: "120 seconds", excludeTestServices: true })("geometry
         )
       }
     }),
-    { arbitrary: { runs: 60 }, timeout: 120_000 }
+    { arbitrary: { runs: 150 }, timeout: 120_000 }
   )
 
   it.effect("SqlResolver batches requests into one statement", () =>
