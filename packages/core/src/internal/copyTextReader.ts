@@ -53,8 +53,8 @@ export const copyTextReader = <A>(options: {
       ended = true
       return
     }
-    let cells: Cells = text.split("\t")
-    if (text.includes("\\")) cells = text.split("\t").map(unescaped)
+    const raw = text.split("\t")
+    const cells = text.includes("\\") ? raw.map(unescaped) : raw
     width ??= cells.length
     if (cells.length !== width) fail(`${cells.length} cells where ${width} are expected`)
     out.push(options.row(cells))
