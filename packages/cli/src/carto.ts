@@ -14,9 +14,9 @@ import { emulator } from "./commands/emulator.ts"
 import { sql } from "./commands/sql.ts"
 import * as ExitCode from "./exitCode.ts"
 import * as Log from "./Log.ts"
+import * as Presenter from "./Presenter.ts"
 import { flags, Settings, type Values } from "./Settings.ts"
 import * as Stdout from "./Stdout.ts"
-import * as UsageReport from "./usageReport.ts"
 import { version } from "./version.ts"
 
 const exitCodes = ExitCode.description.map(([code, meaning]) => `  ${code}`.padEnd(7) + meaning).join("\n")
@@ -59,7 +59,7 @@ const builtIns = [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions, G
 export const behaviour = Layer.mergeAll(
   Layer.succeed(Logger.LogToStderr, true),
   Log.layer,
-  UsageReport.layer,
+  Presenter.layer,
   CliConfig.layer({ builtIns }),
   TerminalCapabilities.layer
 )

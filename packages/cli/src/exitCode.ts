@@ -18,7 +18,7 @@ export const description = [
   [failed, "failed"],
   [wrongUsage, "wrong usage; nothing was sent"],
   [notAuthenticated, "no account or key, or the server refused the key"],
-  [interrupted, "interrupted"]
+  [interrupted, "interrupted, by Ctrl-C or SIGTERM"]
 ] as const
 
 export const exitCode = (exit: Exit.Exit<unknown, unknown>): number => {

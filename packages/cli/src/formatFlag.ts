@@ -7,6 +7,7 @@ import { type RowFormat, rowFormats } from "./format/rowFormats.ts"
 
 export const formatFlag = Flag.Literals("format", rowFormats).pipe(
   Flag.withAlias("f"),
+  Flag.withMetavar("FORMAT"),
   Flag.withDescription("How to print rows; default: table on a terminal, json elsewhere"),
   Flag.optional
 )

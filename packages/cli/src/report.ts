@@ -36,7 +36,8 @@ const unexpected = (error: unknown) => [
   "hint: This is a fault of carto itself; run it again with --log-level debug and report what it prints."
 ]
 
-const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+/** Only words: names and addresses stay as they are. */
+const capitalized = (text: string): string => text.replace(/^[a-z](?=[a-z]* )/, (letter) => letter.toUpperCase())
 
 const sentence = (reason: CartoErrorReason): string => {
   switch (reason._tag) {

@@ -21,7 +21,7 @@ describe("carto", () => {
     Effect.gen(function* () {
       const json = JSON.parse(readFileSync(join(import.meta.dirname, "../package.json"), "utf8"))
       assert.strictEqual(version, json.version)
-      assert.strictEqual((yield* carto(["--version"])).stdout, `carto v${version}\n`)
+      assert.strictEqual((yield* carto(["--version"])).stdout, `carto ${version}\n`)
     })
   )
 

@@ -2,6 +2,7 @@
 import * as Account from "@effect-carto/core/Account"
 import { Sql } from "@effect-carto/core/Sql"
 import * as Config from "effect/Config"
+import * as Console from "effect/Console"
 import * as Prompt from "effect/cli/Prompt"
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
 import * as Effect from "effect/Effect"
@@ -13,6 +14,7 @@ import { usage } from "../../CommandError.ts"
 import * as Input from "../../Input.ts"
 import * as Output from "../../Output.ts"
 import { find, type Profile, Profiles } from "../../Profile.ts"
+import { Settings } from "../../Settings.ts"
 import { withAccount } from "../../session.ts"
 
 export interface LoginInput {
@@ -33,18 +35,25 @@ export const run = Effect.fnUntraced(function* (input: LoginInput) {
   yield* Effect.flatMap(Sql, (sql) => sql.query()`select 1 as works`).pipe(withAccount({ ...profile, source: "login" }))
   const profiles = yield* Profiles
   const stored = yield* profiles.read
-  const name = Option.getOrElse(input.name, () => account.user)
+  const { profile: shared } = yield* Settings
+  const name = input.name.pipe(
+    Option.orElse(() => shared),
+    Option.getOrElse(() => account.user)
+  )
   yield* profiles.write({ current: name, profiles: { ...stored.profiles, [name]: profile } })
   const verb = Option.isSome(find(stored, name)) ? "replaced" : "saved"
   const access = Option.isNone(apiKey) ? "without a key, for public data only" : "the key works"
   yield* Output.note(`${verb} profile ${name}, now the current one (${access})`)
 })
 
+/** A prompt that was left with Ctrl-C leaves the cursor in its line. */
+const ask = <A>(prompt: Prompt.Prompt<A>) => Effect.tapError(Prompt.run(prompt), () => Console.error(""))
+
 const address = Effect.fnUntraced(function* (url: Option.Option<string>) {
   if (Option.isSome(url)) return url.value
   const { canPrompt } = yield* TerminalCapabilities.TerminalCapabilities
   return canPrompt
-    ? yield* Prompt.run(Prompt.String({ message: "Address of the account:" }))
+    ? yield* ask(Prompt.String({ message: "Address of the account:" }))
     : yield* usage("The address of the account is missing.", "Give it with --url, such as --url https://ada.carto.com.")
 })
 
@@ -61,7 +70,7 @@ const key = Effect.fnUntraced(function* (fromStdin: boolean) {
     return variable
   }
   if (!fromStdin && canPrompt) {
-    const answer = yield* Prompt.run(Prompt.Hidden({ message: "API key (not shown; none for public data only):" }))
+    const answer = yield* ask(Prompt.Hidden({ message: "API key (not shown; none for public data only):" }))
     const typed = Redacted.value(answer).trim()
     return typed === "" ? Option.none() : Option.some(Redacted.make(typed))
   }

@@ -17,7 +17,7 @@ export const login = Command.make(
     name: Flag.String("name").pipe(
       Flag.filter(isName, () => "a short name of letters, digits, dots, hyphens and underscores"),
       Flag.withMetavar("NAME"),
-      Flag.withDescription("How to call the profile; default: the user's name"),
+      Flag.withDescription("How to call the profile; default: that of --profile, else the user's name"),
       Flag.optional
     ),
     apiKeyStdin: Flag.Boolean("api-key-stdin").pipe(

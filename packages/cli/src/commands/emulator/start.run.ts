@@ -1,22 +1,31 @@
 /** The work of `carto emulator start`. */
-import { Emulator, PgliteDatabase } from "@effect-carto/emulator"
+import { Emulator, PgliteDatabase, PostgresDatabase } from "@effect-carto/emulator"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import { failure } from "../../CommandError.ts"
+import { failure, usage } from "../../CommandError.ts"
 import * as Output from "../../Output.ts"
 
 export interface StartInput {
   readonly port: number
   readonly dataDir: Option.Option<string>
+  readonly databaseUrl: Option.Option<Redacted.Redacted>
 }
 
+const database = ({ databaseUrl, dataDir }: StartInput) =>
+  Option.match(databaseUrl, {
+    onNone: () => PgliteDatabase.layer({ dataDir: Option.getOrUndefined(dataDir) }),
+    onSome: (url) => PostgresDatabase.layer({ url })
+  })
+
 /** Prints how to reach the account, then serves until it is interrupted. */
-export const run = Effect.fnUntraced(function* ({ dataDir, port }: StartInput) {
+export const run = Effect.fnUntraced(function* (input: StartInput) {
+  if (Option.isSome(input.dataDir) && Option.isSome(input.databaseUrl)) {
+    return yield* usage("--data-dir and --database-url exclude each other.", "Data is kept in one place.")
+  }
   yield* Output.note("Starting; the first start takes some seconds longer.")
-  const database = PgliteDatabase.layer({ dataDir: Option.getOrUndefined(dataDir) })
-  const emulator = Emulator.layer({ port }).pipe(Layer.provide(database))
+  const emulator = Emulator.layer({ port: input.port }).pipe(Layer.provide(database(input)))
   yield* Effect.gen(function* () {
     const { masterKey, url, user } = yield* Emulator
     const key = Redacted.value(masterKey)

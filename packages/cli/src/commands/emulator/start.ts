@@ -18,6 +18,11 @@ export const start = Command.make(
       Flag.withMetavar("FOLDER"),
       Flag.withDescription("Keep the data here between runs; default: it is thrown away at the end"),
       Flag.optional
+    ),
+    databaseUrl: Flag.Redacted("database-url").pipe(
+      Flag.withMetavar("URL"),
+      Flag.withDescription("Stand on this PostgreSQL with PostGIS, postgres://…, as a superuser; default: PGlite"),
+      Flag.optional
     )
   },
   lazily(() => import("./start.run.ts"))

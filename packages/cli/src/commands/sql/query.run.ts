@@ -44,27 +44,48 @@ const exportFile = Effect.fnUntraced(function* (text: string, format: Exclude<Fo
 
 /** A query streams, whatever its size; anything else is run once and told of in one line. */
 const printRows = Effect.fnUntraced(function* (text: string, format: RowFormat, destination: string) {
-  const sql = yield* Sql
-  const render = yield* Rows.renderer(format, destination)
   const query = queryOf(text)
-  if (query !== undefined) {
-    const names = Effect.map(
-      sql.query({ exact: false })(sql.unsafe(`select * from (${query}\n) as "_carto" limit 0`)),
-      ({ fields }) => Object.keys(fields)
-    )
-    const written = yield* Rows.write(destination, render, sql.stream()(sql.unsafe(query)), names)
-    if (destination !== "-") {
-      yield* Output.note(`wrote ${Quantity.rows(written.rows)} to ${destination} (${Output.summary(written)})`)
-    } else if (format === "table")
-      yield* Output.note(`${Quantity.rows(written.rows)} (${Quantity.duration(written.time)})`)
-    return
+  const printed = yield* query === undefined
+    ? printAnswer(text, format, destination)
+    : stream(query, format, destination)
+  if (destination !== "-") {
+    yield* Output.note(`wrote ${Quantity.rows(printed.rows)} to ${destination} (${Output.summary(printed)})`)
+  } else if (format === "table" && SqlText.isReadOnly(text)) {
+    yield* Output.note(`${Quantity.rows(printed.rows)} (${Quantity.duration(printed.time)})`)
   }
+})
+
+const stream = Effect.fnUntraced(function* (query: string, format: RowFormat, destination: string) {
+  const sql = yield* Sql
+  const columns = Effect.map(
+    sql.query({ exact: false })(sql.unsafe(`select * from (${query}\n) as "_carto" limit 0`)),
+    ({ fields }) => Object.keys(fields)
+  )
+  return yield* Rows.write(
+    destination,
+    yield* Rows.renderer(format, destination),
+    sql.stream()(sql.unsafe(query)),
+    columns
+  )
+})
+
+const printAnswer = Effect.fnUntraced(function* (text: string, format: RowFormat, destination: string) {
+  const sql = yield* Sql
   const result = yield* sql.query()(sql.unsafe(text))
-  yield* Rows.write(destination, render, Stream.fromIterable(result.rows), Effect.succeed(Object.keys(result.fields)))
+  const rows = Stream.fromIterable(format === "json" || format === "ndjson" ? result.rows : alike(result.rows))
+  const columns = Effect.succeed(Object.keys(result.fields))
+  const printed = yield* Rows.write(destination, yield* Rows.renderer(format, destination), rows, columns)
   for (const warning of result.warnings) yield* Output.note(`warning: ${warning}`)
   for (const notice of result.notices) yield* Output.note(`notice: ${notice}`)
-  yield* Output.note(outcome(result, keywordOf(text)))
+  if (!SqlText.isReadOnly(text)) yield* Output.note(outcome(result, keywordOf(text)))
+  return printed
 })
+
+/** Several statements may answer with different columns; in a table each row has all of them. */
+const alike = (rows: ReadonlyArray<Row>): ReadonlyArray<Row> => {
+  const none = Object.fromEntries(rows.flatMap((row) => Object.keys(row)).map((name) => [name, null]))
+  return rows.map((row) => ({ ...none, ...row }))
+}
 
 /** The single query that a text is, as `Sql.stream` takes it. */
 const queryOf = (text: string): string | undefined => {

@@ -14,7 +14,8 @@ export const query = Command.make(
     ),
     format: Flag.Literals("format", formats).pipe(
       Flag.withAlias("f"),
-      Flag.withDescription("Default: what the name of --output says, else table on a terminal, json elsewhere"),
+      Flag.withMetavar("FORMAT"),
+      Flag.withDescription("Default: what the name of --output says, else table on a terminal and json elsewhere"),
       Flag.optional
     ),
     output: Flag.String("output").pipe(

@@ -17,4 +17,13 @@ describe("carto emulator start", () => {
     program.child.kill("SIGINT")
     assert.strictEqual(await program.exit, 130)
   })
+
+  it.effect("refuses two places for the data", () =>
+    Effect.gen(function* () {
+      const args = ["emulator", "start", "--data-dir", "a", "--database-url", "postgres://u:secret@localhost/x"]
+      const { code, stderr, stdout } = yield* carto(args, { env: { HOME: "/nowhere" } })
+      assert.deepStrictEqual([code, stdout], [2, ""])
+      assert.notInclude(stderr, "secret")
+    })
+  )
 })

@@ -84,6 +84,20 @@ it.layer(emulator.layer, emulator.options)("carto sql query", (it) => {
     })
   )
 
+  it.effect("keeps the columns of every statement of several", () =>
+    Effect.gen(function* () {
+      const { stderr, stdout } = yield* onEmulator(["sql", "query", "-f", "csv", "select 1 as a; select 2 as b"])
+      assert.deepStrictEqual([stdout, stderr], ["a,b\n1,\n,2\n", ""])
+    })
+  )
+
+  it.effect("refuses two columns of one name, as rows hold only one", () =>
+    Effect.gen(function* () {
+      const { code, stdout } = yield* onEmulator(["sql", "query", "-f", "csv", "select 1 as a, 2 as a"])
+      assert.deepStrictEqual([code, stdout], [1, ""])
+    })
+  )
+
   it.effect("passes on what the database says beside the rows", () =>
     Effect.gen(function* () {
       const { stderr } = yield* onEmulator(["sql", "query", "do $$ begin raise notice 'hello'; end $$"])

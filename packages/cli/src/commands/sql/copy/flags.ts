@@ -17,6 +17,7 @@ export const columns = Flag.String("columns").pipe(
 export const layout = {
   format: Flag.Literals("format", ["csv", "text", "binary"]).pipe(
     Flag.withAlias("f"),
+    Flag.withMetavar("FORMAT"),
     Flag.withDescription("PostgreSQL's own formats; default: csv"),
     Flag.withDefault("csv")
   ),
