@@ -1,6 +1,6 @@
 /** A file that takes another one's place when it is complete. */
 import { randomUUID } from "node:crypto"
-import { constants, createReadStream, type Stats } from "node:fs"
+import { constants, createReadStream, createWriteStream, type Stats, type WriteStream } from "node:fs"
 import * as Fs from "node:fs/promises"
 import * as Path from "node:path"
 import * as NodeSink from "@effect/platform-node/NodeSink"
@@ -25,29 +25,25 @@ export const write = Effect.fnUntraced(function* <E, R>(
   const onError = refused("NodeFile.writeAtomic", "write", name, "; nothing was changed")
   // Behind all symbolic links, so that these stay.
   const path = (yield* unlessMissing(onError, () => Fs.realpath(name))) ?? name
-  const stats = yield* unlessMissing(onError, () => Fs.stat(path))
-  if (stats === undefined) {
-    return yield* beside(path, undefined, onError, (temporary, file) =>
-      Effect.tap(pour(file, bytes, onError), () => rename(temporary, path, onError))
-    )
-  }
-  if (stats.isDirectory()) return yield* onError({ code: "EISDIR" })
-  if (!stats.isFile()) return yield* directly(name, bytes)
+  const before = yield* unlessMissing(onError, () => Fs.stat(path))
+  if (before?.isDirectory()) return yield* onError({ code: "EISDIR" })
+  if (before !== undefined && !before.isFile()) return yield* directly(name, bytes)
   // Replacing needs no right on the old file, but who protected it from being written did not want it replaced.
-  yield* attempt(onError, () => Fs.access(path, constants.W_OK))
-  return yield* beside(path, stats, onError, (temporary, file) =>
+  if (before !== undefined) yield* attempt(onError, () => Fs.access(path, constants.W_OK))
+  return yield* beside(path, before, onError, (temporary, file) =>
     Effect.tap(pour(file, bytes, onError), () =>
-      append ? addTo(path, temporary, onError) : rename(temporary, path, onError)
+      append && before !== undefined ? addTo(path, temporary, onError) : rename(temporary, path, onError)
     )
   )
 })
 
-/** A pipe or a device holds nothing that could be lost. */
+/** A pipe or a device holds nothing that could be lost, and cannot be flushed. */
 const directly = <E, R>(path: string, bytes: Stream.Stream<Uint8Array, E, R>) => {
   const onError = refused("NodeFile.writeAtomic", "write", path)
-  return withFile(
-    attempt(onError, () => Fs.open(path, "w")),
-    (file) => pour(file, bytes, onError, { flush: false })
+  return Effect.acquireUseRelease(
+    open(path, { flags: "w", flush: false }, onError),
+    (file) => pour(file, bytes, onError),
+    close
   )
 }
 
@@ -56,14 +52,16 @@ const beside = <A, E, R>(
   path: string,
   before: Stats | undefined,
   onError: OnError,
-  use: (temporary: string, file: Fs.FileHandle) => Effect.Effect<A, E, R>
+  use: (temporary: string, file: WriteStream) => Effect.Effect<A, E, R>
 ): Effect.Effect<A, CartoError | E, R> => {
   const temporary = Path.join(Path.dirname(path), `.carto-${randomUUID()}.tmp`)
-  const create = attempt(onError, () => Fs.open(temporary, "wx", before === undefined ? 0o666 : 0o600))
   return Effect.acquireUseRelease(
-    create,
+    open(temporary, { flags: "wx", flush: true, mode: before === undefined ? 0o666 : 0o600 }, onError),
     (file) =>
-      Effect.andThen(before === undefined ? Effect.void : belikeBefore(file, before, onError), use(temporary, file)),
+      Effect.andThen(
+        before === undefined ? Effect.void : belikeBefore(temporary, before, onError),
+        use(temporary, file)
+      ),
     (file) =>
       Effect.andThen(
         close(file),
@@ -73,58 +71,75 @@ const beside = <A, E, R>(
 }
 
 /** The old file's mode, and its owner if we may: only root may give a file away. */
-const belikeBefore = (file: Fs.FileHandle, before: Stats, onError: OnError) =>
+const belikeBefore = (path: string, before: Stats, onError: OnError) =>
   Effect.gen(function* () {
-    const { uid, gid } = yield* attempt(onError, () => file.stat())
+    const { uid, gid } = yield* attempt(onError, () => Fs.stat(path))
     if (uid !== before.uid || gid !== before.gid) {
-      yield* Effect.tryPromise({ try: () => file.chown(before.uid, before.gid), catch: (error) => error }).pipe(
+      yield* Effect.tryPromise({ try: () => Fs.chown(path, before.uid, before.gid), catch: (error) => error }).pipe(
         Effect.catch((error) => (codeOf(error) === "EPERM" ? Effect.void : Effect.fail(onError(error))))
       )
     }
-    yield* attempt(onError, () => file.chmod(before.mode & 0o7777))
+    yield* attempt(onError, () => Fs.chmod(path, before.mode & 0o7777))
   })
-
-/** Node joins what waits in a buffer of this size to one write. */
-const writeSize = 1 << 20
-
-/** Ends when the file is closed, and with `flush` when the disk has it. */
-const pour = <E, R>(
-  file: Fs.FileHandle,
-  bytes: Stream.Stream<Uint8Array, E, R>,
-  onError: OnError,
-  { flush } = { flush: true }
-): Effect.Effect<Written, CartoError | E, R> =>
-  Effect.acquireUseRelease(
-    Effect.sync(() => file.createWriteStream({ highWaterMark: writeSize, flush })),
-    (writable) =>
-      Effect.map(Stream.run(bytes, NodeSink.fromWritable({ evaluate: () => writable, onError })), () => ({
-        bytes: writable.bytesWritten
-      })),
-    // A file cannot be closed as long as a stream has it.
-    (writable) => Effect.sync(() => writable.destroy())
-  )
 
 const rename = (from: string, to: string, onError: OnError) =>
   Effect.uninterruptible(attempt(onError, () => Fs.rename(from, to)))
 
-const addTo = (path: string, temporary: string, onError: OnError): Effect.Effect<Written, CartoError> =>
-  withFile(
-    attempt(onError, () => Fs.open(path, "a")),
-    (file) =>
-      Effect.gen(function* () {
-        const { size } = yield* attempt(onError, () => file.stat())
-        const added = NodeStream.fromReadable<Uint8Array, CartoError>({
-          evaluate: () => createReadStream(temporary, { highWaterMark: writeSize }),
-          onError
-        })
-        return yield* Effect.onError(pour(file, added, onError), () => cutBack(path, size))
-      })
-  )
+const addTo = Effect.fnUntraced(function* (path: string, temporary: string, onError: OnError) {
+  const { size } = yield* attempt(onError, () => Fs.stat(path))
+  const added = NodeStream.fromReadable<Uint8Array, CartoError>({
+    evaluate: () => createReadStream(temporary, { highWaterMark: writeSize }),
+    onError
+  })
+  yield* Effect.acquireUseRelease(
+    open(path, { flags: "a", flush: true }, onError),
+    (file) => pour(file, added, onError),
+    close
+  ).pipe(Effect.onError(() => cutBack(path, size)))
+})
 
 const cutBack = (path: string, size: number): Effect.Effect<void> =>
   Effect.tryPromise(() => Fs.truncate(path, size)).pipe(
     Effect.catch(() => Effect.logError(`"${path}" could not be cut back to the ${size} bytes that it had before.`))
   )
+
+/** Node joins what waits in a buffer of this size to one write. */
+const writeSize = 1 << 20
+
+interface OpenOptions {
+  readonly flags: "w" | "wx" | "a"
+  /** Closing waits until the disk has it. */
+  readonly flush: boolean
+  readonly mode?: number
+}
+
+/** Ends when the file is open, so that nothing is asked for that cannot be written. */
+const open = (path: string, options: OpenOptions, onError: OnError): Effect.Effect<WriteStream, CartoError> =>
+  Effect.callback((resume) => {
+    const file = createWriteStream(path, { ...options, highWaterMark: writeSize })
+    const onOpenError = (error: Error) => resume(Effect.fail(onError(error)))
+    file.once("error", onOpenError)
+    file.once("open", () => {
+      file.off("error", onOpenError)
+      resume(Effect.succeed(file))
+    })
+  })
+
+/** Ends when all is written and the file is closed. */
+const pour = <E, R>(file: WriteStream, bytes: Stream.Stream<Uint8Array, E, R>, onError: OnError) =>
+  Effect.map(
+    Stream.run(bytes, NodeSink.fromWritable({ evaluate: () => file, onError })),
+    (): Written => ({ bytes: file.bytesWritten })
+  )
+
+/** After `pour` it is closed already. Otherwise it is given up, and what else fails does not matter. */
+const close = (file: WriteStream): Effect.Effect<void> =>
+  Effect.callback((resume) => {
+    if (file.closed) return resume(Effect.void)
+    file.on("error", () => undefined)
+    file.once("close", () => resume(Effect.void))
+    file.destroy()
+  })
 
 const attempt = <A>(onError: OnError, run: () => Promise<A>): Effect.Effect<A, CartoError> =>
   Effect.tryPromise({ try: run, catch: onError })
@@ -133,11 +148,3 @@ const unlessMissing = <A>(onError: OnError, run: () => Promise<A>): Effect.Effec
   Effect.tryPromise({ try: run, catch: (error) => error }).pipe(
     Effect.catch((error) => (codeOf(error) === "ENOENT" ? Effect.succeed(undefined) : Effect.fail(onError(error))))
   )
-
-const withFile = <A, E, R>(
-  open: Effect.Effect<Fs.FileHandle, CartoError>,
-  use: (file: Fs.FileHandle) => Effect.Effect<A, E, R>
-): Effect.Effect<A, CartoError | E, R> => Effect.acquireUseRelease(open, use, close)
-
-/** A stream that ended has closed its file by itself; closing it again does nothing. */
-const close = (file: Fs.FileHandle): Effect.Effect<void> => Effect.promise(() => file.close())
