@@ -68,7 +68,7 @@ describe("RateLimit", () => {
   it.effect("users and groups have budgets of their own", () =>
     Effect.gen(function* () {
       const limits = yield* RateLimit
-      const one = { burst: 0, count: 1, period: "1 minute" }
+      const one: Limit = { burst: 0, count: 1, period: "1 minute" }
       yield* limits.set("query", [one])
       yield* limits.set("copy_to", [one])
       assert.isTrue((yield* limits.take("query", "alice"))?.allowed)
