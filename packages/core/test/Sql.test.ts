@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Duration, Effect, Fiber, Layer, Redacted, Schema, Stream } from "effect"
+import { SqlClient } from "effect/sql"
 import { TestClock } from "effect/testing"
 import { Auth } from "../src/Auth.ts"
 import { CartoClient } from "../src/CartoClient.ts"
@@ -39,6 +40,28 @@ describe("Sql.query", () => {
       assert.strictEqual(request?.url, "https://alice.carto.com/api/v2/sql?client=effect-carto")
       assert.deepStrictEqual(yield* bodies, [{ q: "select 'it''s' as t, (-1) as n" }])
     }).pipe(Effect.provide(layer([answer([{ a: 1 }], { a: number })])))
+  )
+
+  it.effect("refuses values inside of quotes and comments, where they could end them", () =>
+    Effect.gen(function* () {
+      const sql = yield* Sql
+      const client = yield* SqlClient.SqlClient
+      const evil = "' or true --\n"
+      const attempts = [
+        sql.query()`select 1 where 'a' like '%${evil}%'`,
+        sql.query()`select 1 -- ${evil}`,
+        sql.query()`select 1 /* ${evil} */`,
+        sql.query()`select $$${evil}$$`,
+        sql.query()`select "${evil}"`,
+        sql.query()(client`select '${client`${evil}`}'`),
+        client`select '${evil}'`
+      ]
+      for (const attempt of attempts) {
+        const error = yield* Effect.flip(Effect.asVoid(attempt))
+        assert.match(error.message, /inside quotes or a comment/)
+      }
+      assert.strictEqual((yield* seen).length, 0)
+    }).pipe(Effect.provide(layer([answer([])])))
   )
 
   it.effect("sends every option by its name on the wire", () =>

@@ -19,6 +19,7 @@ it("exports exactly the public names", () => {
     "Ewkb",
     "GeoJson",
     "Geometry",
+    "GeometryAsGeoJson",
     "Gzip",
     "Interval",
     "Literal",

@@ -2,6 +2,7 @@
 import * as Result from "effect/Result"
 import * as Statement from "effect/sql/Statement"
 import * as Literal from "../Literal.ts"
+import { valuesAreInCode } from "../SqlText.ts"
 
 /**
  * Stands where a value has no literal, before the reason. PostgreSQL's text cannot hold NUL, so nothing else can be
@@ -26,7 +27,7 @@ const literal = (value: unknown): string => written(Literal.encode(value))
 const returned = (returning: readonly [sql: string, params: ReadonlyArray<unknown>] | undefined) =>
   returning === undefined ? "" : ` RETURNING ${returning[0]}`
 
-export const compiler: Statement.Compiler = Statement.makeCompiler({
+const literals: Statement.Compiler = Statement.makeCompiler({
   dialect: "pg",
   placeholder: (_, value) => literal(value),
   onIdentifier: (name) => written(Result.try(() => Literal.qualified(name))),
@@ -36,3 +37,31 @@ export const compiler: Statement.Compiler = Statement.makeCompiler({
   ],
   onCustom: (type) => [literal(type), []]
 })
+
+/** The texts around the values and names of a statement. */
+const textsOf = ({ segments }: Statement.Fragment): ReadonlyArray<string> => {
+  const texts = [""]
+  for (const segment of segments) {
+    if (segment._tag === "Literal") texts[texts.length - 1] += segment.value
+    else texts.push("")
+  }
+  return texts
+}
+
+const misplaced = written(
+  Result.fail("a value stands inside quotes or a comment, where it could end them; put it outside, and join with ||")
+)
+
+/** Nothing is compiled whose values stand where a literal is not safe, as in `` sql`… like '%${text}%'` ``. */
+export const compiler: Statement.Compiler = {
+  dialect: literals.dialect,
+  compile: (statement, withoutTransform) => {
+    const texts = textsOf(statement)
+    return texts.length === 1 || valuesAreInCode(texts)
+      ? literals.compile(statement, withoutTransform)
+      : [misplaced, []]
+  },
+  get withoutTransform() {
+    return this
+  }
+}

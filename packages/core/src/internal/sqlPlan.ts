@@ -30,7 +30,7 @@ export const plan = (
 ): Result.Result<Plan, CartoError> => {
   const unwritable = refusal(text)
   if (unwritable !== undefined) {
-    return Result.fail(refuse(operation, unwritable, "Convert the value to one that PostgreSQL has a literal for."))
+    return Result.fail(refuse(operation, unwritable, "Change the value or where it stands; nothing was sent."))
   }
   return Result.match(SqlText.statements(text), {
     onFailure: (error) =>

@@ -11,16 +11,18 @@ export const fromHttpClientError = (
 ): CartoErrorReason => {
   const system = deepest(error.reason)
   const code = system?.code
-  const words = system === undefined || system.message === "" ? "" : `: ${clean(system.message)}`
+  const said = clean(system?.message ?? "").trim()
+  const words = said === "" ? "" : `: ${said}`
+  const isUnsent = (code !== undefined && neverSent.test(code)) || proxyRefusal.test(said)
   switch (error.reason._tag) {
     case "InvalidUrlError":
     case "EncodeError":
       return new ValidationError({ message: `the request cannot be sent${words}`, advice: "Check address and body." })
     case "TransportError":
       return new TransportError({
-        message: code !== undefined && neverSent.has(code) ? `cannot reach ${host}${words}` : `connection lost${words}`,
+        message: isUnsent ? `cannot reach ${host}${words}` : `connection lost${words}`,
         ...(code === undefined ? {} : { code }),
-        mayHaveArrived: code === undefined || !neverSent.has(code)
+        mayHaveArrived: !isUnsent
       })
     default:
       return new TransportError({
@@ -31,20 +33,12 @@ export const fromHttpClientError = (
   }
 }
 
-/** Failures before the first byte of a request left this machine. */
-const neverSent = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "ENETUNREACH",
-  "EHOSTUNREACH",
-  "UND_ERR_CONNECT_TIMEOUT",
-  "CERT_HAS_EXPIRED",
-  "DEPTH_ZERO_SELF_SIGNED_CERT",
-  "SELF_SIGNED_CERT_IN_CHAIN",
-  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-  "ERR_TLS_CERT_ALTNAME_INVALID"
-])
+/** Failures before the first byte of a request left this machine: no name, no connection, no trust in a certificate. */
+const neverSent =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|UND_ERR_CONNECT_TIMEOUT|CERT_.*|ERR_SSL_.*|ERR_TLS_.*|.*SELF_SIGNED_CERT.*|UNABLE_TO_(GET_ISSUER_CERT|VERIFY_LEAF_SIGNATURE).*)$/
+
+/** What undici says when a proxy does not let it through. */
+const proxyRefusal = /^Proxy response \(\d+\)/
 
 interface SystemError {
   readonly message: string
