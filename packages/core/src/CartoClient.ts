@@ -19,6 +19,7 @@ import type { Account } from "./Account.ts"
 import { Auth } from "./Auth.ts"
 import { CartoError, ProtocolError } from "./CartoError.ts"
 import * as Deadline from "./Deadline.ts"
+import { excerpt } from "./internal/excerpt.ts"
 import { inWords } from "./internal/inWords.ts"
 import * as Pacing from "./internal/pacing.ts"
 import { parseRateLimit } from "./internal/rateLimitHeaders.ts"
@@ -37,7 +38,7 @@ export interface CartoClientOptions extends RetryOptions {
 }
 
 /** Rate limits are counted per user and group (SQL reference, §5). */
-export type EndpointGroup = "query" | "copy_from" | "copy_to"
+export type EndpointGroup = "query" | "job_create" | "job_get" | "job_delete" | "copy_from" | "copy_to"
 
 export interface RequestOptions {
   readonly group?: EndpointGroup | undefined
@@ -174,7 +175,7 @@ const make = Effect.fnUntraced(function* (options: CartoClientOptions) {
               reason: new ProtocolError({
                 status: 200,
                 message: `the answer has another shape than expected: ${sender.clean(error.message)}`,
-                body: sender.clean(body.slice(0, 500))
+                body: excerpt(body, sender.clean)
               })
             })
         )

@@ -7,22 +7,8 @@ import * as Bytes from "effect/Bytes"
 import type * as Channel from "effect/Channel"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { Fields } from "../PgTypes.ts"
 import { type Feed, feedChannel } from "./feedChannel.ts"
-
-const Messages = Schema.Array(Schema.String)
-
-/** What follows the rows. `error` is there when the query failed after rows were sent. */
-export const Trailer = Schema.Struct({
-  time: Schema.Finite,
-  fields: Fields,
-  total_rows: Schema.Int,
-  error: Schema.optionalKey(Schema.NonEmptyArray(Schema.String)),
-  notices: Schema.optionalKey(Messages),
-  warnings: Schema.optionalKey(Messages),
-  infos: Schema.optionalKey(Messages)
-})
-export type Trailer = typeof Trailer.Type
+import { Metadata } from "./sqlMetadata.ts"
 
 /** A row as it is on the wire, before its values are decoded by type. */
 export type RawRow = Record<string, unknown>
@@ -40,7 +26,7 @@ export class JsonRowsError extends Schema.TaggedError<JsonRowsError>("carto/Json
 /** The statement failed after rows were sent; status 200 had already gone out. `trailer` tells how many. */
 export class JsonRowsFailure extends Schema.TaggedError<JsonRowsFailure>("carto/JsonRowsFailure")("JsonRowsFailure", {
   error: Schema.NonEmptyArray(Schema.String),
-  trailer: Trailer
+  trailer: Metadata
 }) {
   override get message(): string {
     return this.error.join("; ")
@@ -60,10 +46,10 @@ const HEAD_LIMIT = 256
 
 const isRows = (value: unknown): value is ReadonlyArray<RawRow> => Array.isArray(value)
 
-const decodeTrailer = Schema.decodeUnknownResult(Trailer)
+const decodeTrailer = Schema.decodeUnknownResult(Metadata)
 
 /** Finds where rows end by brackets and quotes alone, and lets JSON.parse judge everything in between. */
-class Scanner implements Feed<Uint8Array, RawRow, Trailer> {
+class Scanner implements Feed<Uint8Array, RawRow, Metadata> {
   readonly utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
   state: "head" | "rows" | "trailer" = "head"
   /** Bytes not yet used: the head, a row in progress, or the trailer. */
@@ -174,7 +160,7 @@ class Scanner implements Feed<Uint8Array, RawRow, Trailer> {
     }
   }
 
-  readonly end = (): Trailer => {
+  readonly end = (): Metadata => {
     if (this.state === "head") this.fail(this.heldSize === 0 ? "Truncated" : "Malformed", "it has no rows")
     if (this.state === "rows") this.fail("Truncated", "it ends inside the rows")
     const trailer = Result.getOrElse(decodeTrailer(this.trailer()), (issue) => this.fail("Malformed", String(issue)))
@@ -190,7 +176,7 @@ const isExpected = (error: unknown): error is JsonRowsError | JsonRowsFailure =>
 export const jsonRows = <IE = never>(): Channel.Channel<
   NonEmptyReadonlyArray<RawRow>,
   IE | JsonRowsError | JsonRowsFailure,
-  Trailer,
+  Metadata,
   NonEmptyReadonlyArray<Uint8Array>,
   IE
 > => feedChannel(() => new Scanner(), isExpected)
