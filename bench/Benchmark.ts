@@ -13,6 +13,8 @@ export interface Environment {
 export interface Measured {
   /** Of the work alone: neither the start of the process nor the loading of modules. */
   readonly seconds: number
+  /** Of all threads of the variant's own process; not known of other programs. */
+  readonly cpuSeconds?: number | undefined
   /** Bytes, where the work is done by another program. By default those of the variant's own process. */
   readonly peakMemory?: number | undefined
 }
@@ -30,6 +32,8 @@ export interface Results {
   readonly seconds: ReadonlyArray<number>
   /** How many times faster than the baseline of the same round. */
   readonly ratios: ReadonlyArray<number>
+  /** Empty where it is not known. */
+  readonly cpuSeconds: ReadonlyArray<number>
   readonly peaks: ReadonlyArray<number>
 }
 

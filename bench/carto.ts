@@ -10,6 +10,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { Environment, Measured } from "./Benchmark.ts"
 import { quantile } from "./statistics.ts"
+import { stopwatch } from "./stopwatch.ts"
 
 /** Times a program; modules are loaded before, connections are made in it. */
 const timed = async <A, E>(
@@ -19,12 +20,10 @@ const timed = async <A, E>(
 ): Promise<Measured> => {
   const runtime = ManagedRuntime.make(NodeCarto.layer({ url: `${server}/user/alice`, proxy: "none" }))
   await runtime.context()
-  const start = performance.now()
-  const result = await runtime.runPromise(program)
-  const seconds = (performance.now() - start) / 1000
+  const { result, ...measured } = await stopwatch(() => runtime.runPromise(program))
   await runtime.dispose()
   if (!check(result)) throw new Error(`the result is not what it should be: ${JSON.stringify(result)}`)
-  return { seconds }
+  return measured
 }
 
 export const upload = (environment: Environment, path: string, table: string, compression: "none" | "gzip") =>

@@ -12,6 +12,7 @@ export interface Finding {
 
 interface Run {
   readonly seconds: number
+  readonly cpuSeconds?: number
   readonly peakMemory: number
 }
 
@@ -28,7 +29,11 @@ const child = async (benchmark: Benchmark, variant: string, environment: Environ
   return JSON.parse(stdout)
 }
 
-export const measure = async (benchmark: Benchmark, environment: Environment): Promise<Finding> => {
+export const measure = async (
+  benchmark: Benchmark,
+  environment: Environment,
+  rounds = benchmark.rounds
+): Promise<Finding> => {
   await benchmark.prepare?.(environment)
   const missing = new Map<string, string>()
   const names = Object.entries(benchmark.variants).flatMap(([name, variant]) => {
@@ -41,7 +46,7 @@ export const measure = async (benchmark: Benchmark, environment: Environment): P
   // What the server makes on first demand is no variant's business.
   for (const name of names) if (benchmark.variants[name]?.isTimed !== false) await child(benchmark, name, environment)
 
-  for (let round = 0; round < (environment.quick ? 1 : benchmark.rounds); round++) {
+  for (let round = 0; round < (environment.quick ? 1 : rounds); round++) {
     // Every other round backwards, so that nobody is always first.
     for (const name of round % 2 === 0 ? names : names.toReversed()) {
       runs.get(name)?.push(await child(benchmark, name, environment))
@@ -57,6 +62,7 @@ export const measure = async (benchmark: Benchmark, environment: Environment): P
       {
         seconds: measured.map(({ seconds }) => seconds),
         ratios: measured.map(({ seconds }, round) => (base[round]?.seconds ?? Number.NaN) / seconds),
+        cpuSeconds: measured.flatMap(({ cpuSeconds }) => (cpuSeconds === undefined ? [] : [cpuSeconds])),
         peaks: measured.map(({ peakMemory }) => peakMemory)
       }
     ])

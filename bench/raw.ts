@@ -6,11 +6,11 @@ import { createGzip } from "node:zlib"
 import { request } from "undici"
 import type { Environment, Measured } from "./Benchmark.ts"
 import { quantile } from "./statistics.ts"
+import { stopwatch } from "./stopwatch.ts"
 
 const timed = async (work: () => Promise<unknown>): Promise<Measured> => {
-  const start = performance.now()
-  await work()
-  return { seconds: (performance.now() - start) / 1000 }
+  const { result: _, ...measured } = await stopwatch(work)
+  return measured
 }
 
 const api = ({ server }: Environment, path = ""): string => `${server}/user/alice/api/v2/sql${path}`

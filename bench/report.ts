@@ -26,18 +26,19 @@ export const variantRows = (
   const perSecond = (seconds: number) => `${Math.round(count / seconds)} ${unit}/s`
   const duration = (seconds: number) => `${(seconds * 1000).toFixed(seconds < 0.01 ? 3 : 0)} ms`
   return [
-    ...[...results].map(([name, { peaks, ratios, seconds }]) => {
+    ...[...results].map(([name, { cpuSeconds, peaks, ratios, seconds }]) => {
       const isTimed = benchmark.variants[name]?.isTimed !== false
       const timed = isTimed
         ? [
             count === 1 ? duration(median(seconds)) : perSecond(median(seconds)),
             median(ratios).toFixed(2),
-            range(ratios, (ratio) => ratio.toFixed(2))
+            range(ratios, (ratio) => ratio.toFixed(2)),
+            cpuSeconds.length === 0 ? "" : `${median(cpuSeconds).toFixed(2)} s`
           ]
-        : ["", "", ""]
+        : ["", "", "", ""]
       return row(benchmark.name, name, ...timed, megabytes(median(peaks)), String(seconds.length), today())
     }),
-    ...[...missing].map(([name, why]) => row(benchmark.name, name, `left out: ${why}`, "", "", "", "", today()))
+    ...[...missing].map(([name, why]) => row(benchmark.name, name, `left out: ${why}`, "", "", "", "", "", today()))
   ]
 }
 
@@ -70,8 +71,8 @@ ${all("Goals", findings.flatMap(goalRows))}
 
 ## All variants
 
-| benchmark | variant | median | ratio to the first | from … to | peak memory | rounds | date |
-| --- | --- | --- | --- | --- | --- | --- | --- |
+| benchmark | variant | median | ratio to the first | from … to | processor | peak memory | rounds | date |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |
 ${all(
   "All variants",
   findings.flatMap((finding) => variantRows(finding, environment))

@@ -47,7 +47,7 @@ export const rowAt = (index: number): BenchRow => {
     longitude: (number / 4294967296) * 360 - 180,
     latitude: (scattered(number) / 4294967296) * 180 - 90,
     name: `City of ${number.toString(36)}${index % 10 === 0 ? " am Großen Fluß" : ""}`,
-    country: ["España", "Deutschland", "United States", "Türkiye"][number % 4] ?? "",
+    country: ["Spain", "Germany", "United States", "Argentina"][number % 4] ?? "",
     capital: number % 16 === 0,
     updated: 1_700_000_000_000_000 + number * 1000 + (index % 1000)
   }

@@ -1,10 +1,10 @@
-/** `npm run bench -- [NAME …] [--quick]`: measures, prints, and writes `RESULTS.md` unless it was quick. */
+/** `npm run bench -- [NAME …] [--quick] [--rounds N]`: measures, prints, and writes `RESULTS.md` unless it was quick. */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { readFileSync, writeFileSync } from "node:fs"
 import { rm } from "node:fs/promises"
 import { createRequire } from "node:module"
-import { availableParallelism, cpus } from "node:os"
+import { availableParallelism, cpus, loadavg } from "node:os"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
 import type { Environment } from "./Benchmark.ts"
@@ -15,8 +15,10 @@ import { goalRows, merge, variantRows } from "./report.ts"
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: "boolean", default: false } }
+  options: { quick: { type: "boolean", default: false }, rounds: { type: "string" } }
 })
+
+const rounds = values.rounds === undefined ? undefined : Number.parseInt(values.rounds, 10)
 
 const startServer = async () => {
   const server = spawn(process.execPath, [join(import.meta.dirname, "server.ts")], {
@@ -32,13 +34,19 @@ const versionOf = (name: string): string => {
   return manifest.version
 }
 
+const waiting = (loadavg()[0] ?? 0).toFixed(1)
+
 const header = (): string => `# Measurements
 
 Written by \`npm run bench\`. Every run is a fresh process beside a server in another one on the same machine; variants take
 turns, and a ratio compares runs of the same round, so compare within a benchmark only. Memory is the peak of the resident
 set; "raw" has loaded undici, "carto" the library and effect too.
 
-node ${process.versions.node}, effect ${versionOf("effect")}, undici ${versionOf("undici")}; ${availableParallelism()} cores, ${cpus()[0]?.model ?? "of unknown make"}.
+node ${process.versions.node}, effect ${versionOf("effect")}, undici ${versionOf("undici")}; ${availableParallelism()} cores, ${cpus()[0]?.model ?? "of unknown make"}. Processes
+that were waiting for a core when the last of them began (load average): ${waiting}. Above the number of cores, others were at work,
+and what waits for answers suffers most; the time of the processor then says more than the ratio.
+
+psql is left out: it needs a PostgreSQL server, and would measure that one.
 `
 
 const names = Object.keys(benchmarks)
@@ -51,7 +59,7 @@ try {
   const findings: Array<Finding> = []
   for (const benchmark of chosen) {
     console.error(`${benchmark.name}: ${benchmark.title}`)
-    const finding = await measure(benchmark, environment)
+    const finding = await measure(benchmark, environment, rounds)
     findings.push(finding)
     console.log([...goalRows(finding), ...variantRows(finding, environment), ""].join("\n"))
   }

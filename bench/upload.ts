@@ -40,6 +40,12 @@ export const benchmark: Benchmark = {
         ])
     },
     "raw, 100 MB": { isTimed: false, run: (environment) => Raw.upload(environment, pathOf(environment, 100)) },
+    "raw, library loaded": {
+      run: async (environment) => {
+        await import("./carto.ts")
+        return Raw.upload(environment, pathOf(environment, 300))
+      }
+    },
     "carto, 100 MB": { isTimed: false, run: carto(100, "sink") },
     "raw, 600 MB": { isTimed: false, run: (environment) => Raw.upload(environment, pathOf(environment, 600)) },
     "carto, 600 MB": { isTimed: false, run: carto(600, "sink") },
@@ -49,6 +55,7 @@ export const benchmark: Benchmark = {
   goals: [
     speed("carto", 1.5, "undici.request(createReadStream)"),
     memoryBeside("carto", 20e6, "raw"),
+    memoryBeside("carto", 20e6, "raw, library loaded"),
     memoryBeside("carto, 600 MB", 20e6, "raw, 600 MB"),
     memoryLike("carto, 600 MB", 20e6, "carto, 100 MB"),
     right("carto, CRC", "CRC of file and bytes received"),
