@@ -130,6 +130,14 @@ describe("PgliteDatabase's folder", () => {
     })
   )
 
+  it.effect("that cannot be made is told", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(Effect.scoped(Layer.build(open("/proc/carto/data"))))
+      assert.strictEqual(error.code, "58000")
+      assert.include(error.message, "/proc/carto")
+    })
+  )
+
   it.effect("is removed when it was a throw-away one of a process that died", () =>
     Effect.gen(function* () {
       const left = mkdtempSync(join(tmpdir(), "effect-carto-"))

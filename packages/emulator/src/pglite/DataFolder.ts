@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as FolderLock from "./FolderLock.ts"
+import { makeFolder } from "./makeFolder.ts"
 import * as Template from "./Template.ts"
 
 const prefix = "effect-carto-"
@@ -32,7 +33,7 @@ export const open = Effect.fnUntraced(function* (dataDir: string | undefined, ca
   yield* Template.checkVersions
   const template = yield* Template.get(resolve(cacheDir))
   const home = dataDir === undefined ? yield* throwAway : resolve(dataDir)
-  yield* fs.makeDirectory(home, { recursive: true })
+  yield* makeFolder(home)
   yield* FolderLock.acquire(home)
 
   const cluster = join(home, "pgdata")

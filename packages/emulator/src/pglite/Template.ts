@@ -10,6 +10,7 @@ import { DatabaseError } from "../Database.ts"
 import { bootstrap } from "../sql/bootstrap.ts"
 import { slimBundle } from "./bundle.ts"
 import * as Engine from "./Engine.ts"
+import { makeFolder } from "./makeFolder.ts"
 
 export interface Template {
   /** A cluster that was shut down properly: copy it, never open it. */
@@ -46,7 +47,7 @@ export const get = Effect.fnUntraced(function* (cacheDir: string) {
   const fs = yield* FileSystem.FileSystem
   const folder = join(cacheDir, key)
   if (!(yield* fs.exists(folder))) {
-    yield* fs.makeDirectory(cacheDir, { recursive: true })
+    yield* makeFolder(cacheDir)
     const beside = yield* fs.makeTempDirectoryScoped({ directory: cacheDir, prefix: `${key}-` })
     const built = join(beside, "built")
     yield* build(built)
