@@ -47,7 +47,7 @@ const kept = (text: string, heading: string, run: ReadonlySet<string>): Readonly
     .split("\n")
     .filter(
       (line) =>
-        line.startsWith("| ") && !line.startsWith("| benchmark") && !run.has(line.split(" | ")[0]?.slice(2) ?? "")
+        line.startsWith("| ") && !/^\| (benchmark|---) /.test(line) && !run.has(line.split(" | ")[0]?.slice(2) ?? "")
     )
 
 export const merge = (
