@@ -64,7 +64,7 @@ export const named = (stored: Stored, name: string): Effect.Effect<Credentials, 
     onSome: (profile) => Effect.succeed({ ...profile, profile: name, source: `profile ${name}` })
   })
 
-export const unknownProfile = (stored: Stored, name: string): CommandError => {
+const unknownProfile = (stored: Stored, name: string): CommandError => {
   const known = Object.keys(stored.profiles)
   return usage(
     `There is no profile ${JSON.stringify(name)}.`,

@@ -21,7 +21,7 @@ export const Profile = Schema.Struct({
 export type Profile = typeof Profile.Type
 
 /** What the file holds. `current` is the profile that is used when none is named. */
-export const Stored = Schema.Struct({
+const Stored = Schema.Struct({
   current: Schema.optionalKey(Schema.String),
   profiles: Schema.Record(Schema.String, Profile)
 })

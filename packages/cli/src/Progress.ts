@@ -45,7 +45,8 @@ export const make = Effect.fnUntraced(function* (
     Effect.flatMap(Clock.currentTimeMillis, (now) => {
       if (now < next) return Effect.void
       next = now + everyMillis
-      return draw(erase + line(amount, Duration.millis(now - start), options.total))
+      // The cursor goes back to the first column, so that a message in between is written over the line.
+      return draw(`${erase}${line(amount, Duration.millis(now - start), options.total)}\r`)
     })
 })
 

@@ -25,13 +25,8 @@ const write = (chunk: string | Uint8Array): Effect.Effect<void, PlatformError.Pl
     )
   })
 
-const ignore = () => {}
-
 /** Node also emits each error as an event, which would end the process before the write could tell of it. */
-const listening = Effect.acquireRelease(
-  Effect.sync(() => process.stdout.on("error", ignore)),
-  () => Effect.sync(() => process.stdout.off("error", ignore))
-)
+const listening = Effect.sync(() => process.stdout.on("error", () => {}))
 
 export const layer: Layer.Layer<Stdio.Stdio> = Layer.effect(
   Stdio.Stdio,

@@ -19,7 +19,13 @@ import { flags, Settings, type Values } from "./Settings.ts"
 import * as Stdout from "./Stdout.ts"
 import { version } from "./version.ts"
 
-const exitCodes = ExitCode.description.map(([code, meaning]) => `  ${code}`.padEnd(7) + meaning).join("\n")
+const about = [
+  "The classic CARTO platform from the command line.",
+  "Data goes to standard output, everything else to standard error.",
+  "",
+  "Exit codes:",
+  ...ExitCode.description.map(([code, meaning]) => `  ${String(code).padEnd(5)}${meaning}`)
+]
 
 /** What handlers run on; `--help` and `--version` do without. */
 const services = (values: Values) =>
@@ -43,12 +49,8 @@ const report = (cause: Cause.Cause<unknown>) =>
 /** The whole command tree. */
 export const carto = Command.make("carto").pipe(
   Command.withSharedFlags(flags),
-  Command.withDescription(
-    `The classic CARTO platform from the command line.\n  Data goes to standard output, everything else to standard error.\n\n  Exit codes:\n${exitCodes
-      .split("\n")
-      .map((line) => `  ${line}`)
-      .join("\n")}`
-  ),
+  // Help indents the first line only.
+  Command.withDescription(about.join("\n  ")),
   Command.withSubcommands([sql, auth, emulator]),
   Command.provide(services)
 )

@@ -6,11 +6,11 @@ import * as Predicate from "effect/Predicate"
 import { ClosedPipe } from "./ClosedPipe.ts"
 import { CommandError } from "./CommandError.ts"
 
-export const success = 0
-export const failed = 1
-export const wrongUsage = 2
-export const notAuthenticated = 4
-export const interrupted = 130
+const success = 0
+const failed = 1
+const wrongUsage = 2
+const notAuthenticated = 4
+const interrupted = 130
 
 /** The exit codes as `carto --help` lists them; scripts may rely on them. */
 export const description = [

@@ -41,30 +41,29 @@ const capitalized = (text: string): string => text.replace(/^[a-z](?=[a-z]* )/, 
 
 const sentence = (reason: CartoErrorReason): string => {
   switch (reason._tag) {
-    case "RateLimitError":
-      return `Too many requests: ${reason.message}`
-    case "ConcurrencyError":
-      return `Too much at once: ${reason.message}`
-    case "StatementTimeoutError":
-      return `The statement ran too long: ${reason.message}`
-    case "SqlError":
-      return `The statement failed: ${reason.message}`
-    case "AuthError":
-      return `Access denied: ${reason.message}`
-    case "NotFoundError":
-      return `Not found: ${reason.message}`
-    case "QuotaError":
-      return `A limit of the account is reached: ${reason.message}`
+    case "ServerError":
+      return `The server failed (${reason.status}): ${reason.message}`
+    case "ProtocolError":
+      return `The answer is not CARTO's (status ${reason.status}): ${reason.message}`
+    case "TransportError":
+      return `${reason.mayHaveArrived ? "The connection broke" : "The server was not reached"}: ${reason.message}`
     case "ValidationError":
       // Without a status it was found here: a file that is not there, a name that PostgreSQL cannot hold.
       return reason.status === undefined ? capitalized(reason.message) : `The request is not valid: ${reason.message}`
-    case "ServerError":
-      return `The server failed (${reason.status}): ${reason.message}`
-    case "TimeoutError":
-      return `Out of time: ${reason.message}`
-    case "TransportError":
-      return `${reason.mayHaveArrived ? "The connection broke" : "The server was not reached"}: ${reason.message}`
-    case "ProtocolError":
-      return `The answer is not CARTO's (status ${reason.status}): ${reason.message}`
+    default: {
+      const opening = openings[reason._tag]
+      return opening === undefined ? capitalized(reason.message) : `${opening}: ${reason.message}`
+    }
   }
+}
+
+const openings: Readonly<Record<string, string>> = {
+  RateLimitError: "Too many requests",
+  ConcurrencyError: "Too much at once",
+  StatementTimeoutError: "The statement ran too long",
+  SqlError: "The statement failed",
+  AuthError: "Access denied",
+  NotFoundError: "Not found",
+  QuotaError: "A limit of the account is reached",
+  TimeoutError: "Out of time"
 }

@@ -10,13 +10,13 @@ import * as Output from "../../Output.ts"
 export interface StartInput {
   readonly port: number
   readonly dataDir: Option.Option<string>
-  readonly databaseUrl: Option.Option<Redacted.Redacted>
+  readonly databaseUrl: Option.Option<string>
 }
 
 const database = ({ databaseUrl, dataDir }: StartInput) =>
   Option.match(databaseUrl, {
     onNone: () => PgliteDatabase.layer({ dataDir: Option.getOrUndefined(dataDir) }),
-    onSome: (url) => PostgresDatabase.layer({ url })
+    onSome: (url) => PostgresDatabase.layer({ url: Redacted.make(url) })
   })
 
 /** Prints how to reach the account, then serves until it is interrupted. */
@@ -39,8 +39,10 @@ export const run = Effect.fnUntraced(function* (input: StartInput) {
     return yield* Effect.never
   }).pipe(
     Effect.provide(emulator),
-    Effect.catchTag(["DatabaseError", "ServeError"], (error) =>
-      Effect.fail(failure(`The emulator cannot start: ${error.message}`))
-    )
+    Effect.catchTags({
+      DatabaseError: ({ message }) => Effect.fail(failure(`The emulator has no database: ${message}`)),
+      ServeError: ({ cause }) =>
+        Effect.fail(failure(`The emulator cannot serve: ${cause instanceof Error ? cause.message : String(cause)}`))
+    })
   )
 })

@@ -19,7 +19,7 @@ export const start = Command.make(
       Flag.withDescription("Keep the data here between runs; default: it is thrown away at the end"),
       Flag.optional
     ),
-    databaseUrl: Flag.Redacted("database-url").pipe(
+    databaseUrl: Flag.String("database-url").pipe(
       Flag.withMetavar("URL"),
       Flag.withDescription("Stand on this PostgreSQL with PostGIS, postgres://…, as a superuser; default: PGlite"),
       Flag.optional

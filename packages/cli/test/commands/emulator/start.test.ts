@@ -18,6 +18,16 @@ describe("carto emulator start", () => {
     assert.strictEqual(await program.exit, 130)
   })
 
+  it.effect("says why it cannot start", () =>
+    Effect.gen(function* () {
+      const args = ["emulator", "start", "--database-url", "postgres://u:secret@127.0.0.1:1/x"]
+      const { code, stderr, stdout } = yield* carto(args, { env: { HOME: "/nowhere" } })
+      assert.deepStrictEqual([code, stdout], [1, ""])
+      assert.include(stderr, "error: The emulator has no database: ")
+      assert.notInclude(stderr, "secret")
+    })
+  )
+
   it.effect("refuses two places for the data", () =>
     Effect.gen(function* () {
       const args = ["emulator", "start", "--data-dir", "a", "--database-url", "postgres://u:secret@localhost/x"]
