@@ -15,6 +15,7 @@ import * as Result from "effect/Result"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
+import * as Tracer from "effect/Tracer"
 import type { Account } from "./Account.ts"
 import { Auth } from "./Auth.ts"
 import { CartoError, ProtocolError } from "./CartoError.ts"
@@ -93,6 +94,17 @@ export class CartoClient extends Context.Service<
 const requests = Metric.counter("carto_requests", { description: "Attempts, by operation and outcome" })
 const durations = Metric.timer("carto_request_duration", { description: "From an attempt's start to its headers" })
 
+/** One counter for each operation and outcome: attributes are dear to attach. */
+const counters = new Map<string, typeof requests>()
+const counterOf = (operation: string, outcome: string): typeof requests => {
+  const name = `${operation} ${outcome}`
+  const known = counters.get(name)
+  if (known !== undefined) return known
+  const counter = Metric.withAttributes(requests, { operation, outcome })
+  counters.set(name, counter)
+  return counter
+}
+
 const memoryLimiter = RateLimiter.layer.pipe(Layer.provide(RateLimiter.layerStoreMemory))
 
 const make = Effect.fnUntraced(function* (options: CartoClientOptions) {
@@ -125,7 +137,7 @@ const make = Effect.fnUntraced(function* (options: CartoClientOptions) {
         const start = yield* Clock.currentTimeMillis
         const sent = yield* Effect.result(sender.send(operation, named, credential))
         const outcome = Result.isSuccess(sent) ? "ok" : sent.failure.reason._tag
-        yield* Metric.update(Metric.withAttributes(requests, { operation, outcome }), 1)
+        yield* Metric.update(counterOf(operation, outcome), 1)
         yield* Metric.update(durations, Duration.millis((yield* Clock.currentTimeMillis) - start))
         if (Result.isFailure(sent)) {
           const { reason } = sent.failure
@@ -152,7 +164,7 @@ const make = Effect.fnUntraced(function* (options: CartoClientOptions) {
         )
       ).pipe(Effect.tap(() => Effect.sync(budget.refund)))
       return options.timeout === undefined ? retried : Deadline.within(operation, options.timeout)(retried)
-    }).pipe(Effect.provideService(UrlParams.CurrentRedactedNames, redactedParameters))
+    }).pipe(unobserved)
 
   const text: CartoClient["Service"]["text"] = (operation, request, requestOptions) =>
     call(operation, request, requestOptions, (response) => sender.readText(operation, response))
@@ -192,8 +204,25 @@ const byMethod = (request: HttpClientRequest.HttpClientRequest) => {
     isIdempotent || reason._tag === "RateLimitError" || (reason._tag === "TransportError" && !reason.mayHaveArrived)
 }
 
+/**
+ * Hides keys among parameters from spans. effect's default tracer keeps no span, so that the request needs none; the
+ * call's own span stays, and what a tracer of the application gets is whole.
+ */
+const unobserved = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.flatMap(Tracer.Tracer, (tracer) =>
+    Effect.provideContext(self, tracer === Tracer.nativeTracer ? untraced : redacting)
+  )
+
 /** Parameters that hold a key; those that we set ourselves are redacted in any case. */
-const redactedParameters = ["api_key", "map_key", "auth_token", "Signature", "X-Amz-Signature", "X-Amz-Credential"]
+const redacting = Context.make(UrlParams.CurrentRedactedNames, [
+  "api_key",
+  "map_key",
+  "auth_token",
+  "Signature",
+  "X-Amz-Signature",
+  "X-Amz-Credential"
+])
+const untraced = Context.add(redacting, HttpClient.TracerDisabledWhen, () => true)
 
 const timeLeft = Effect.flatMap(Deadline.Deadline, (deadline) =>
   Effect.map(Clock.currentTimeMillis, (now) => deadline - now)

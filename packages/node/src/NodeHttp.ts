@@ -41,17 +41,19 @@ const dispatcher = Effect.fnUntraced(function* (options: HttpOptions) {
   const tls = { ...(yield* NodeTls.connectionOptions(options)), allowH2: false }
   const proxies = yield* NodeProxy.resolve(options)
   const undici = yield* Effect.promise(() => import("undici"))
+  const shared = {
+    // Early answers and back-pressure were measured with HTTP/1.1, which is all that CARTO's own servers speak.
+    allowH2: false,
+    keepAliveTimeout: Duration.toMillis(idle)
+  }
+  // Looking for each request's proxy costs as much as sending it; most have none.
+  const isDirect = proxies.httpProxy === "" && proxies.httpsProxy === ""
   const agent = yield* Effect.acquireRelease(
     Effect.sync(
-      () =>
-        new undici.EnvHttpProxyAgent({
-          ...proxies,
-          connect: tls,
-          requestTls: tls,
-          // Early answers and back-pressure were measured with HTTP/1.1, which is all that CARTO's own servers speak.
-          allowH2: false,
-          keepAliveTimeout: Duration.toMillis(idle)
-        })
+      (): Undici.Dispatcher =>
+        isDirect
+          ? new undici.Agent({ ...shared, connect: tls })
+          : new undici.EnvHttpProxyAgent({ ...shared, ...proxies, connect: tls, requestTls: tls })
     ),
     (agent) => Effect.promise(() => agent.destroy())
   )
