@@ -20,7 +20,11 @@ const trailer = { time: 0.013, fields: { a: { type: "number", pgtype: "int4" } }
 const row = Arbitrary.schema(
   Schema.Record(
     Schema.String,
-    Schema.Union([Schema.Literals(["}", "{", "]", "[", '"', "\\", '\\"', '"}],', "\n", "💚"]), Schema.Json])
+    Schema.Union([
+      Schema.Literals(["}", "{", "]", "[", '"', "\\", '\\"', '"}],', "},{", '"},{"', "\n", "💚"]),
+      Schema.Array(Schema.Record(Schema.String, Schema.Literals(["},{", 1]))),
+      Schema.Json
+    ])
   )
 )
 
@@ -34,6 +38,47 @@ describe("jsonRows", () => {
         assert.deepStrictEqual(found.rows, JSON.parse(JSON.stringify(rows)))
         assert.deepStrictEqual(found.result, Result.succeed(trailer))
       })
+  )
+
+  it.effect.prop(
+    "what looks like a border between rows is none in a string or an inner array, whatever the chunk borders",
+    { sizes: Sizes, at: Schema.Literals([0, 1, 2, 3]) },
+    ({ at, sizes }) =>
+      Effect.gen(function* () {
+        const plain = { a: 1, b: "x" }
+        const rows = [
+          [plain, plain, { a: "},{" }, plain],
+          [{ a: [{ b: 1 }, { b: 2 }], c: 3 }, plain, plain],
+          [plain, { a: [1, [{}, {}]] }],
+          [{ a: '"},{"a":"' }, plain, { a: '\\"},{' }]
+        ][at]
+        const found = yield* run(JSON.stringify({ rows, ...trailer, notices: ["},{"] }), sizes)
+        assert.deepStrictEqual(found.rows, rows)
+        assert.deepStrictEqual(found.result, Result.succeed({ ...trailer, notices: ["},{"] }))
+      })
+  )
+
+  it.effect("rows are given before the end of a body, also of one written with white space", () =>
+    Effect.gen(function* () {
+      for (const [space, after] of [
+        ["", 2],
+        ["\n ", 20]
+      ] as const) {
+        const some = Array.from({ length: 1000 }, (_, id) => JSON.stringify({ id, name: "x".repeat(100) }))
+        const piece = new TextEncoder().encode(`${space}${some.join(`,${space}`)},`)
+        const pieces = Array.from({ length: after }, () => piece)
+        const first = yield* Stream.fromIterable([new TextEncoder().encode('{"rows":['), ...pieces]).pipe(
+          Stream.concat(Stream.never),
+          Stream.pipeThroughChannel(jsonRows()),
+          Stream.take(1000),
+          Stream.runCollect
+        )
+        assert.deepStrictEqual(
+          first,
+          some.map((row) => JSON.parse(row))
+        )
+      }
+    })
   )
 
   it.effect.prop("a body that breaks off anywhere is truncated", { sizes: Sizes, at: Schema.Finite }, ({ at, sizes }) =>
