@@ -8,14 +8,17 @@ import { CartoClient, type CartoClientOptions } from "./CartoClient.ts"
 import type { CartoError } from "./CartoError.ts"
 import { Sql, type SqlOptions } from "./Sql.ts"
 import { SqlCopy } from "./SqlCopy.ts"
+import { SqlJobs } from "./SqlJobs.ts"
 
 export interface CartoOptions extends AuthOptions, CartoClientOptions, SqlOptions {}
 
 /** What the layers of this module provide. */
-export type CartoServices = Auth | CartoClient | Sql | SqlClient.SqlClient | SqlCopy
+export type CartoServices = Auth | CartoClient | Sql | SqlClient.SqlClient | SqlCopy | SqlJobs
 
 const services = (options: CartoClientOptions & SqlOptions) =>
-  Layer.mergeAll(Sql.layer(options), SqlCopy.layer(options)).pipe(Layer.provideMerge(CartoClient.layer(options)))
+  Layer.mergeAll(Sql.layer(options), SqlCopy.layer(options), SqlJobs.layer(options)).pipe(
+    Layer.provideMerge(CartoClient.layer(options))
+  )
 
 /** All services for one account. The address is checked when the layer is built. */
 export const layer = (options: CartoOptions): Layer.Layer<CartoServices, CartoError, HttpClient.HttpClient> =>

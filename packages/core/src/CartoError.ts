@@ -9,6 +9,7 @@
  *   ├ SqlError                PostgreSQL refused the statement
  *   ├ AuthError               401, 403: the key is unknown or may not do this
  *   ├ NotFoundError           404, or a 400 that says so
+ *   ├ JobError                a batch job failed, was cancelled, or does not go on
  *   ├ QuotaError              the account's storage, size or plan limit is reached
  *   ├ ValidationError         the request is wrong; found here or by the server
  *   ├ ServerError             5xx
@@ -97,7 +98,7 @@ export class AuthError extends Schema.TaggedError<AuthError>("carto/AuthError")(
   get advice(): string {
     return this.status === 401
       ? "Check that the key belongs to this account and user."
-      : "Use a key that was granted this, or ask the owner for the grant."
+      : (this.hint ?? "Use a key that was granted this, or ask the owner for the grant.")
   }
 }
 
@@ -118,6 +119,36 @@ export class QuotaError extends Schema.TaggedError<QuotaError>("carto/QuotaError
   }
   get advice(): string {
     return "Send less, delete something, or ask for a larger plan."
+  }
+}
+
+/** A batch job did not do what it was to do, or not yet (SQL reference, §7.3). */
+export class JobError extends Schema.TaggedError<JobError>("carto/JobError")("JobError", {
+  ...text,
+  jobId: Schema.String,
+  /** `failed`, `cancelled`, `unknown` when it is over; `pending`, `running` or what else it is when it has stalled. */
+  jobStatus: Schema.String,
+  /** The query that failed. Those before it stay done: each commits on its own. */
+  query: Schema.optionalKey(Schema.String)
+}) {
+  get isRetryable(): boolean {
+    return false
+  }
+  get status(): undefined {
+    return undefined
+  }
+  get advice(): string {
+    switch (this.jobStatus) {
+      case "failed":
+        return "Correct the query and create the job again; what its earlier queries did stays done."
+      case "cancelled":
+        return "Somebody cancelled it; create it again if that was not meant."
+      case "pending":
+      case "running":
+        return "Cancel it: a query that was stopped inside the database leaves its job running for ever."
+      default:
+        return "Look at the tables that it was to change: nobody knows how far it came."
+    }
   }
 }
 
@@ -203,6 +234,7 @@ export const CartoErrorReason = Schema.Union([
   SqlError,
   AuthError,
   NotFoundError,
+  JobError,
   QuotaError,
   ValidationError,
   ServerError,

@@ -20,10 +20,12 @@ export * as GeoJson from "./GeoJson.ts"
 export { Geometry, GeometryAsGeoJson } from "./Geometry.ts"
 export { type Compress, Gzip } from "./Gzip.ts"
 export { Interval } from "./Interval.ts"
+export * as Job from "./Job.ts"
 export * as Literal from "./Literal.ts"
 export { LiteralError } from "./LiteralError.ts"
 export { PgTypeError } from "./PgTypeError.ts"
 export * as PgTypes from "./PgTypes.ts"
+export type { PollOptions, Seen } from "./PollOptions.ts"
 export { type RetryOptions, retryPolicy } from "./retryPolicy.ts"
 export {
   type ExecuteResult,
@@ -46,5 +48,13 @@ export {
   SqlCopy,
   type SqlCopyOptions
 } from "./SqlCopy.ts"
+export {
+  type FallbackJob,
+  type FallbackQuery,
+  type JobInput,
+  type JobStatement,
+  SqlJobs,
+  type SqlJobsOptions
+} from "./SqlJobs.ts"
 export * as SqlText from "./SqlText.ts"
 export { version } from "./version.ts"
