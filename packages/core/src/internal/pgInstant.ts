@@ -65,9 +65,9 @@ export const instantText = (milliseconds: number, zone = "+00"): string => {
   return inDay === DAY * 1000 ? timestampText(days + 1, 0, zone) : timestampText(days, inDay, zone)
 }
 
-/** The instant of whole milliseconds plus microseconds, or undefined where a DateTime would round it. */
+/** The instant of whole milliseconds plus microseconds; undefined for NaN, and where a DateTime would round it. */
 export const instant = (milliseconds: number, microseconds: number): DateTime.Utc | undefined => {
-  if (Math.abs(milliseconds) > LIMIT) return undefined
+  if (!(Math.abs(milliseconds) <= LIMIT)) return undefined
   if (microseconds === 0) return DateTime.mapEpochMillis(epoch, () => milliseconds)
   if (Math.abs(milliseconds) >= MICROSECOND_LIMIT) return undefined
   return DateTime.mapEpochMillis(epoch, () => (milliseconds * 1000 + microseconds) / 1000)
@@ -76,27 +76,60 @@ export const instant = (milliseconds: number, microseconds: number): DateTime.Ut
 const isoTimestamp =
   /^(\d{4,})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?(?:([+-])(\d\d)(?::(\d\d)(?::(\d\d))?)?)?( BC)?$/
 
-const MINUS = 45
-const COLON = 58
+const SPACE = 0x20
+const PLUS_ZERO = "+00"
+const MINUS = 0x2d
+const DOT = 0x2e
+const ZERO = 0x30
+const COLON = 0x3a
+const T = 0x54
+const Z = 0x5a
 
-const twoDigits = (text: string, at: number): number => text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - 528
+/** NaN where there is none, which every sum keeps. */
+const digit = (text: string, at: number): number => {
+  const value = text.charCodeAt(at) - ZERO
+  return value >= 0 && value <= 9 ? value : Number.NaN
+}
 
-/** Whole seconds in UTC or without zone, told by the separators alone: a pattern match costs three times as much. */
-const isPlain = (text: string): boolean =>
-  (text.length === 19 || (text.length === 22 && text.endsWith("+00"))) &&
+const twoDigits = (text: string, at: number): number => digit(text, at) * 10 + digit(text, at + 1)
+
+/** How long `YYYY-MM-DD HH:MM:SS` is. */
+const SECONDS_END = 19
+
+/**
+ * Milliseconds of a text that begins with `YYYY-MM-DD HH:MM:SS`, or NaN. A pattern match costs ten times as much, and
+ * nearly all instants have this form.
+ */
+const wallClock = (text: string, separator: number): number =>
   text.charCodeAt(4) === MINUS &&
   text.charCodeAt(7) === MINUS &&
+  text.charCodeAt(10) === separator &&
   text.charCodeAt(13) === COLON &&
   text.charCodeAt(16) === COLON
+    ? daysFromCivil(twoDigits(text, 0) * 100 + twoDigits(text, 2), twoDigits(text, 5), twoDigits(text, 8)) * DAY +
+      ((twoDigits(text, 11) * 60 + twoDigits(text, 14)) * 60 + twoDigits(text, 17)) * 1000
+    : Number.NaN
 
-const plainMilliseconds = (text: string): number => {
-  const days = daysFromCivil(twoDigits(text, 0) * 100 + twoDigits(text, 2), twoDigits(text, 5), twoDigits(text, 8))
-  return ((days * 24 + twoDigits(text, 11)) * 60 + twoDigits(text, 14)) * 60_000 + twoDigits(text, 17) * 1000
+/** Microseconds of `.ffffff`, which may have fewer digits; NaN for anything else, 0 for nothing. */
+const fractionOf = (text: string, start: number, end: number): number => {
+  if (start === end) return 0
+  if (text.charCodeAt(start) !== DOT || end - start < 2 || end - start > 7) return Number.NaN
+  let value = 0
+  for (let i = 1; i <= 6; i++) value = value * 10 + (start + i < end ? digit(text, start + i) : 0)
+  return value
+}
+
+/** Undefined for all but the commonest form, in UTC or without zone. */
+const plainInstant = (text: string): DateTime.Utc | undefined => {
+  const microseconds = fractionOf(text, SECONDS_END, text.length - (text.endsWith(PLUS_ZERO) ? PLUS_ZERO.length : 0))
+  const milliseconds = wallClock(text, SPACE) + Math.floor(microseconds / 1000)
+  return instant(milliseconds, microseconds % 1000)
 }
 
 /** ±infinity, and what DateTime cannot hold, stay PostgreSQL's text. A timestamp without zone is read as UTC. */
 export const instantFromText = (text: string, pgtype: string, column: string): DateTime.Utc | string => {
-  if (isPlain(text)) return instant(plainMilliseconds(text), 0) ?? text
+  const plain = plainInstant(text)
+  if (plain !== undefined) return plain
   const m = isoTimestamp.exec(text)
   if (m === null) {
     if (text === "infinity" || text === "-infinity") return text
@@ -118,6 +151,10 @@ const infinities = new Map([
   ["-Infinity", "-infinity"]
 ])
 
+/** Milliseconds of `YYYY-MM-DDTHH:MM:SSZ`, the form of nearly all values of a server in UTC; NaN for anything else. */
+const plainJson = (text: string): number =>
+  text.length === SECONDS_END + 1 && text.charCodeAt(SECONDS_END) === Z ? wallClock(text, T) : Number.NaN
+
 const matchJson = (value: unknown, pgtype: string, column: string): RegExpExecArray => {
   const m = typeof value === "string" ? jsonTimestamp.exec(value) : null
   if (m === null) throw new PgTypeError({ pgtype, column, reason: "expected a date in the SQL API's JSON form" })
@@ -126,6 +163,8 @@ const matchJson = (value: unknown, pgtype: string, column: string): RegExpExecAr
 
 /** The SQL API writes a timestamp without zone in the zone of its own process: the wall clock counts, not the offset. */
 export const instantFromJson = (value: unknown, pgtype: string, column: string): DateTime.Utc | string => {
+  const plain = typeof value === "string" ? instant(plainJson(value), 0) : undefined
+  if (plain !== undefined) return plain
   const infinity = infinities.get(String(value))
   if (infinity !== undefined) return infinity
   const m = matchJson(value, pgtype, column)
@@ -138,6 +177,9 @@ export const instantFromJson = (value: unknown, pgtype: string, column: string):
 
 /** A date of the SQL API's JSON as PostgreSQL text; year -43 is 44 BC. */
 export const dateFromJson = (value: unknown, column: string): string => {
+  // Year 0 is 1 BC.
+  if (typeof value === "string" && !Number.isNaN(plainJson(value)) && !value.startsWith("0000"))
+    return value.slice(0, 10)
   const infinity = infinities.get(String(value))
   if (infinity !== undefined) return infinity
   const m = matchJson(value, "date", column)
