@@ -24,6 +24,7 @@
 import * as Schema from "effect/Schema"
 import { isBinary } from "./internal/pgBinary.ts"
 import { decoderOf } from "./internal/pgDecoders.ts"
+import { decodeInPlace } from "./internal/rowFunction.ts"
 
 /** A column to decode; `pgtype` is PostgreSQL's internal name, `int8` and `_text` rather than `bigint` and `text[]`. */
 export interface Column {
@@ -77,16 +78,14 @@ export const fromText = (pgtype: string, column = ""): ((text: string | null) =>
 export const rowsFromJson = (
   fields: Fields
 ): ((rows: ReadonlyArray<Record<string, unknown>>) => ReadonlyArray<Record<string, unknown>>) => {
-  const decoders = columns(fields)
-    .map(({ name, pgtype }) => ({ name, ...decoderOf(pgtype) }))
-    .filter(({ identity }) => !identity)
+  const decode = decodeInPlace(
+    columns(fields).flatMap(({ name, pgtype }) => {
+      const { identity, json } = decoderOf(pgtype)
+      return identity ? [] : [{ name, decode: (value) => json(value, name) }]
+    })
+  )
   return (rows) => {
-    for (const row of rows) {
-      for (const { json, name } of decoders) {
-        const value = row[name]
-        if (value !== null && value !== undefined) row[name] = json(value, name)
-      }
-    }
+    rows.forEach(decode)
     return rows
   }
 }

@@ -50,3 +50,40 @@ export const rowOfCells = (
       })
     )
 }
+
+/** How a column's values, never NULL, are read. */
+export interface ColumnDecoder {
+  readonly name: string
+  readonly decode: (value: unknown) => unknown
+}
+
+const isRowUpdate = (value: unknown): value is (row: Row) => void => typeof value === "function"
+
+/**
+ * Decodes some columns of a row in place; NULL stays null, and a missing column missing. Storing costs more than
+ * looking, so that a value stays where its decoder returned it.
+ */
+export const decodeInPlace = (columns: ReadonlyArray<ColumnDecoder>): ((row: Row) => void) => {
+  const generated = compile(
+    columns.map((_, i) => `d${i}`),
+    `return (r) => {
+  let v, w
+  ${columns
+    .map(({ name }, i) => {
+      const cell = `r[${JSON.stringify(name)}]`
+      return `v = ${cell}; if (v !== null && v !== undefined) { w = d${i}(v); if (w !== v) ${cell} = w }`
+    })
+    .join("\n  ")}
+}`,
+    columns.map(({ decode }) => decode)
+  )
+  if (isRowUpdate(generated)) return generated
+  return (row) => {
+    for (const { decode, name } of columns) {
+      const value = row[name]
+      if (value === null || value === undefined) continue
+      const decoded = decode(value)
+      if (decoded !== value) row[name] = decoded
+    }
+  }
+}

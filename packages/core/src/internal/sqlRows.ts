@@ -5,6 +5,7 @@ import { CartoError, ProtocolError } from "../CartoError.ts"
 import * as Literal from "../Literal.ts"
 import { PgTypeError } from "../PgTypeError.ts"
 import * as PgTypes from "../PgTypes.ts"
+import { decodeInPlace } from "./rowFunction.ts"
 import type { Answer } from "./sqlAnswer.ts"
 import type { Plan } from "./sqlPlan.ts"
 
@@ -29,17 +30,16 @@ export const withText = (
 
 /** Decodes, in place, the columns that `withText` turned into text. */
 export const decodeTexts = (columns: ReadonlyArray<PgTypes.Column>, asText: (pgtype: string) => boolean) => {
-  const decoders = columns
-    .filter(({ pgtype }) => asText(pgtype))
-    .map(({ name, pgtype }) => ({ name, decode: PgTypes.fromText(pgtype, name) }))
+  const decode = decodeInPlace(
+    columns
+      .filter(({ pgtype }) => asText(pgtype))
+      .map(({ name, pgtype }) => {
+        const fromText = PgTypes.fromText(pgtype, name)
+        return { name, decode: (value) => (typeof value === "string" ? fromText(value) : value) }
+      })
+  )
   return (rows: Rows): Rows => {
-    if (decoders.length === 0) return rows
-    for (const row of rows) {
-      for (const { name, decode } of decoders) {
-        const value = row[name]
-        if (typeof value === "string") row[name] = decode(value)
-      }
-    }
+    rows.forEach(decode)
     return rows
   }
 }

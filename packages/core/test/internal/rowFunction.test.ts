@@ -2,6 +2,7 @@ import { afterEach, assert, describe, it, vi } from "@effect/vitest"
 import { Effect, Stream } from "effect"
 import * as CopyBinary from "../../src/CopyBinary.ts"
 import * as CopyText from "../../src/CopyText.ts"
+import { decodeInPlace } from "../../src/internal/rowFunction.ts"
 
 const columns = [
   { name: "a", pgtype: "int4" },
@@ -31,6 +32,49 @@ const expected: ReadonlyArray<readonly [string, unknown]> = [
   ['b"\\', null]
 ]
 
+/** What is stored in rows whose columns are decoded in place. */
+const decodedInPlace = () => {
+  const stored: Array<string | symbol> = []
+  const decode = decodeInPlace([
+    { name: "same", decode: (value) => value },
+    { name: "__proto__", decode: Number },
+    { name: 'b"\\', decode: () => Number.NaN },
+    { name: "c", decode: () => assert.fail("NULL is not decoded") }
+  ])
+  const rows: ReadonlyArray<Record<string, unknown>> = JSON.parse(
+    '[{"same":"1","__proto__":"2","b\\"\\\\":"NaN","c":null,"other":"3"},{"same":"4","__proto__":"5","b\\"\\\\":""}]'
+  )
+  for (const row of rows) {
+    decode(
+      new Proxy(row, {
+        set: (target, key, value) => {
+          stored.push(key)
+          return Reflect.set(target, key, value)
+        }
+      })
+    )
+  }
+  return { stored, rows: rows.map((row) => Object.entries(row)) }
+}
+
+const expectedInPlace: ReturnType<typeof decodedInPlace> = {
+  stored: ["__proto__", 'b"\\', "__proto__", 'b"\\'],
+  rows: [
+    [
+      ["same", "1"],
+      ["__proto__", 2],
+      ['b"\\', Number.NaN],
+      ["c", null],
+      ["other", "3"]
+    ],
+    [
+      ["same", "4"],
+      ["__proto__", 5],
+      ['b"\\', Number.NaN]
+    ]
+  ]
+}
+
 describe("rows", () => {
   afterEach(() => {
     vi.unstubAllGlobals()
@@ -40,6 +84,10 @@ describe("rows", () => {
     Effect.map(rows, (rows) => assert.deepStrictEqual(rows, [expected, expected]))
   )
 
+  it("are decoded in place by generated code, and stored to only where a value changes", () => {
+    assert.deepStrictEqual(decodedInPlace(), expectedInPlace)
+  })
+
   it.effect("are the same where generated code is forbidden", () =>
     Effect.gen(function* () {
       let asked = 0
@@ -48,7 +96,8 @@ describe("rows", () => {
         throw new EvalError("Code generation from strings disallowed for this context")
       })
       assert.deepStrictEqual(yield* rows, [expected, expected])
-      assert.strictEqual(asked, 2)
+      assert.deepStrictEqual(decodedInPlace(), expectedInPlace)
+      assert.strictEqual(asked, 3)
     })
   )
 })
