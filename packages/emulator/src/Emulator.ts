@@ -10,11 +10,12 @@ import * as Redacted from "effect/Redacted"
 import { type ApiKey, Auth, type NewApiKey } from "./Auth.ts"
 import type { DatabaseError } from "./Database.ts"
 import { Faults } from "./Faults.ts"
+import { Jobs, type JobsOptions } from "./jobs/Jobs.ts"
 import * as PgliteDatabase from "./PgliteDatabase.ts"
 import { type Limit, RateLimit, type RateLimitGroup } from "./RateLimit.ts"
 import { type RouteOptions, routes } from "./routes/routes.ts"
 
-export interface EmulatorOptions extends RouteOptions {
+export interface EmulatorOptions extends RouteOptions, JobsOptions {
   /** The account's name; `alice` unless told. */
   readonly user?: string | undefined
   /** The master key; a fixed, well-known one unless told, as nothing but this machine can reach the server. */
@@ -49,11 +50,9 @@ export class Emulator extends Context.Service<
 >()("carto-emulator/Emulator") {
   /** Serves on loopback until its scope ends; then open requests are cut off, so that no test waits for them. */
   static readonly layer = (options: EmulatorOptions = {}) => {
-    const state = Layer.mergeAll(
-      Auth.layer({ user: options.user ?? "alice", masterKey: options.apiKey ?? localMasterKey }),
-      RateLimit.layer,
-      Faults.layer
-    )
+    const auth = Auth.layer({ user: options.user ?? "alice", masterKey: options.apiKey ?? localMasterKey })
+    const jobs = Jobs.layer(options).pipe(Layer.provideMerge(auth))
+    const state = Layer.mergeAll(jobs, RateLimit.layer, Faults.layer)
     const served = HttpRouter.serve(routes(options), {
       disableLogger: true,
       disableListenLog: true,

@@ -9,7 +9,7 @@ const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character
 
 // The first words of CARTO's other APIs behind /api/{version}/.
 const others =
-  /^\/api\/[^/]+\/(sql\/job|jobs-wip|map|imports|synchronizations|viz|tables|perm|visualization_exports|kuviz|api_keys|organization|users|me|do)(?:\/|$)/i
+  /^\/api\/[^/]+\/(map|imports|synchronizations|viz|tables|perm|visualization_exports|kuviz|api_keys|organization|users|me|do)(?:\/|$)/i
 
 /** 501 for the APIs of CARTO that the emulator does not have. */
 const notImplemented = (api: string) =>

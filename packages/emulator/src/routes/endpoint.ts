@@ -66,10 +66,15 @@ const count = Effect.fnUntraced(function* (group: RateLimitGroup, user: string) 
 /**
  * An endpoint: the checks in the servers' order (user, body, rate limit, key), then its own work.
  *
- * `body: "data"` leaves the body to the endpoint, and its key to query string and header.
+ * `body: "data"` leaves the body to the endpoint, and its key to query string and header. `key: "master"` refuses every
+ * other key.
  */
 export const endpoint = <R>(
-  options: { readonly group: RateLimitGroup; readonly body: "parameters" | "data" },
+  options: {
+    readonly group: RateLimitGroup
+    readonly body: "parameters" | "data"
+    readonly key?: "master" | undefined
+  },
   handle: (exchange: Exchange) => Effect.Effect<HttpServerResponse.HttpServerResponse, ApiError, R>
 ) =>
   Effect.gen(function* () {
@@ -83,6 +88,9 @@ export const endpoint = <R>(
       const params = { query, body: options.body === "data" ? new Map() : yield* Params.body(request) }
       yield* count(options.group, user)
       const key = yield* (yield* Auth).authenticate(request.headers.authorization, params)
+      if (options.key === "master" && key.type !== "master") {
+        return yield* new ApiError({ status: 403, message: "permission denied" })
+      }
       yield* addHeaders({ vary: "Authorization" })
       return yield* handle({ request, params, key })
     }).pipe(Effect.catchTag("ApiError", (error) => Effect.succeed(toResponse(error, callback))))

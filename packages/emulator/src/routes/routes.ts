@@ -12,6 +12,7 @@ import * as Health from "./Health.ts"
 import { notFound } from "./NotFound.ts"
 import * as Sql from "./Sql.ts"
 import * as SqlCopy from "./SqlCopy.ts"
+import * as SqlJobs from "./SqlJobs.ts"
 
 const isSqlPath = (path: string): boolean => /^\/api\/[^/]+\/sql(?:\/|$)/i.test(path)
 
@@ -48,4 +49,4 @@ export interface RouteOptions extends Sql.SqlOptions, SqlCopy.SqlCopyOptions {}
 
 /** All of it. */
 export const routes = (options: RouteOptions) =>
-  Layer.mergeAll(Sql.routes(options), SqlCopy.routes(options), Health.routes, global)
+  Layer.mergeAll(Sql.routes(options), SqlCopy.routes(options), SqlJobs.routes, Health.routes, global)
