@@ -80,8 +80,8 @@ export const rowsFromJson = (
 ): ((rows: ReadonlyArray<Record<string, unknown>>) => ReadonlyArray<Record<string, unknown>>) => {
   const decode = decodeInPlace(
     columns(fields).flatMap(({ name, pgtype }) => {
-      const { identity, json } = decoderOf(pgtype)
-      return identity ? [] : [{ name, decode: (value) => json(value, name) }]
+      const { json, keeps } = decoderOf(pgtype)
+      return keeps === "all" ? [] : [{ name, keepsNumbers: keeps === "numbers", decode: (value) => json(value, name) }]
     })
   )
   return (rows) => {

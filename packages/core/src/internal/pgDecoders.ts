@@ -16,8 +16,8 @@ export interface PgDecoder {
   readonly text: (text: string, column: string) => unknown
   /** Whether JSON carries every value of the type without loss. */
   readonly exact: boolean
-  /** Whether `json` returns its argument, so that rows need no second look. */
-  readonly identity: boolean
+  /** Which values `json` returns as they are, so that rows need no second look: all of them, or all numbers. */
+  readonly keeps: "all" | "numbers" | "none"
 }
 
 const mismatch = (pgtype: string, column: string, reason: string): never => {
@@ -28,7 +28,7 @@ const advice = "JSON has rounded it: read it through COPY, or cast the column to
 
 const special = new Set(["NaN", "Infinity", "-Infinity"])
 
-const string: PgDecoder = { json: (value) => value, text: (text) => text, exact: true, identity: true }
+const string: PgDecoder = { json: (value) => value, text: (text) => text, exact: true, keeps: "all" }
 
 const numberOf = (pgtype: string, text: string, column: string): number => {
   const value = Number(text)
@@ -45,7 +45,7 @@ const number = (pgtype: string): PgDecoder => ({
   text: (text, column) => numberOf(pgtype, text, column),
   exact: true,
   // NaN and the infinities travel as strings.
-  identity: false
+  keeps: "numbers"
 })
 
 const integer = /^-?\d+$/
@@ -57,7 +57,7 @@ const int8: PgDecoder = {
       : mismatch("int8", column, typeof value === "number" ? advice : "expected a JSON number"),
   text: (text, column) => (integer.test(text) ? BigInt(text) : mismatch("int8", column, "expected an integer")),
   exact: false,
-  identity: false
+  keeps: "none"
 }
 
 const numeric: PgDecoder = {
@@ -71,7 +71,7 @@ const numeric: PgDecoder = {
   },
   text: (text) => text,
   exact: false,
-  identity: false
+  keeps: "none"
 }
 
 const truths = new Map([
@@ -85,31 +85,31 @@ const bool: PgDecoder = {
   json: (value, column) => (typeof value === "boolean" ? value : mismatch("bool", column, "expected a JSON boolean")),
   text: (text, column) => truths.get(text) ?? mismatch("bool", column, "expected t or f"),
   exact: true,
-  identity: true
+  keeps: "all"
 }
 
 const json = (pgtype: string): PgDecoder => ({
   json: (value) => value,
   text: (text, column) => parseJson(text, pgtype, column),
   exact: true,
-  identity: true
+  keeps: "all"
 })
 
 const date: PgDecoder = {
   json: (value, column) => dateFromJson(value, column),
   text: (text) => text,
   exact: true,
-  identity: false
+  keeps: "none"
 }
 
 const instant = (pgtype: string): PgDecoder => ({
   json: (value, column) => instantFromJson(value, pgtype, column),
   text: (text, column) => instantFromText(text, pgtype, column),
   exact: false,
-  identity: false
+  keeps: "none"
 })
 
-const interval: PgDecoder = { json: intervalFromJson, text: intervalFromText, exact: true, identity: false }
+const interval: PgDecoder = { json: intervalFromJson, text: intervalFromText, exact: true, keeps: "none" }
 
 const isByte = (value: unknown): value is number =>
   typeof value === "number" && Number.isInteger(value) && value >= 0 && value < 256
@@ -132,7 +132,7 @@ const bytea: PgDecoder = {
       : mismatch("bytea", column, 'expected {"type":"Buffer","data":[…]}'),
   text: byteaFromText,
   exact: true,
-  identity: false
+  keeps: "none"
 }
 
 const geometryFromHex = (pgtype: string, hex: unknown, column: string): Geometry =>
@@ -147,7 +147,7 @@ const geometry = (pgtype: string): PgDecoder => ({
   json: (value, column) => geometryFromHex(pgtype, value, column),
   text: (text, column) => geometryFromHex(pgtype, text, column),
   exact: true,
-  identity: false
+  keeps: "none"
 })
 
 const point: PgDecoder = {
@@ -159,7 +159,7 @@ const point: PgDecoder = {
       : { x: numberOf("point", m[1] ?? "", column), y: numberOf("point", m[2] ?? "", column) }
   },
   exact: true,
-  identity: true
+  keeps: "all"
 }
 
 const scalars: ReadonlyMap<string, PgDecoder> = new Map([
@@ -208,7 +208,7 @@ const array = (pgtype: string, of: string): PgDecoder => {
     },
     text: fromText,
     exact: element.exact,
-    identity: false
+    keeps: "none"
   }
 }
 

@@ -175,11 +175,12 @@ export const instantFromJson = (value: unknown, pgtype: string, column: string):
   return instant(milliseconds, 0) ?? instantText(milliseconds, pgtype === "timestamptz" ? "+00" : "")
 }
 
+/** All dates of a server in UTC but those before our era: year 0 is 1 BC. */
+const plainDate = /^(?!0000)\d{4}-\d\d-\d\dT00:00:00Z$/
+
 /** A date of the SQL API's JSON as PostgreSQL text; year -43 is 44 BC. */
 export const dateFromJson = (value: unknown, column: string): string => {
-  // Year 0 is 1 BC.
-  if (typeof value === "string" && !Number.isNaN(plainJson(value)) && !value.startsWith("0000"))
-    return value.slice(0, 10)
+  if (typeof value === "string" && plainDate.test(value)) return value.slice(0, 10)
   const infinity = infinities.get(String(value))
   if (infinity !== undefined) return infinity
   const m = matchJson(value, "date", column)

@@ -35,7 +35,7 @@ export const decodeTexts = (columns: ReadonlyArray<PgTypes.Column>, asText: (pgt
       .filter(({ pgtype }) => asText(pgtype))
       .map(({ name, pgtype }) => {
         const fromText = PgTypes.fromText(pgtype, name)
-        return { name, decode: (value) => (typeof value === "string" ? fromText(value) : value) }
+        return { name, keepsNumbers: false, decode: (value) => (typeof value === "string" ? fromText(value) : value) }
       })
   )
   return (rows: Rows): Rows => {

@@ -36,13 +36,17 @@ const expected: ReadonlyArray<readonly [string, unknown]> = [
 const decodedInPlace = () => {
   const stored: Array<string | symbol> = []
   const decode = decodeInPlace([
-    { name: "same", decode: (value) => value },
-    { name: "__proto__", decode: Number },
-    { name: 'b"\\', decode: () => Number.NaN },
-    { name: "c", decode: () => assert.fail("NULL is not decoded") }
+    { name: "same", keepsNumbers: false, decode: (value) => value },
+    { name: "__proto__", keepsNumbers: false, decode: Number },
+    {
+      name: 'b"\\',
+      keepsNumbers: true,
+      decode: (value) => (value === "NaN" ? Number.NaN : assert.fail("a number is kept"))
+    },
+    { name: "c", keepsNumbers: false, decode: () => assert.fail("NULL is not decoded") }
   ])
   const rows: ReadonlyArray<Record<string, unknown>> = JSON.parse(
-    '[{"same":"1","__proto__":"2","b\\"\\\\":"NaN","c":null,"other":"3"},{"same":"4","__proto__":"5","b\\"\\\\":""}]'
+    '[{"same":"1","__proto__":"2","b\\"\\\\":"NaN","c":null,"other":"3"},{"same":"4","__proto__":"5","b\\"\\\\":6}]'
   )
   for (const row of rows) {
     decode(
@@ -58,7 +62,7 @@ const decodedInPlace = () => {
 }
 
 const expectedInPlace: ReturnType<typeof decodedInPlace> = {
-  stored: ["__proto__", 'b"\\', "__proto__", 'b"\\'],
+  stored: ["__proto__", 'b"\\', "__proto__"],
   rows: [
     [
       ["same", "1"],
@@ -70,7 +74,7 @@ const expectedInPlace: ReturnType<typeof decodedInPlace> = {
     [
       ["same", "4"],
       ["__proto__", 5],
-      ['b"\\', Number.NaN]
+      ['b"\\', 6]
     ]
   ]
 }
