@@ -26,6 +26,7 @@ it("exports exactly the public names", () => {
     "JobError",
     "Literal",
     "LiteralError",
+    "LongQuery",
     "NotFoundError",
     "PgTypeError",
     "PgTypes",
