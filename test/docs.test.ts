@@ -95,7 +95,8 @@ it.layer(prepared, { timeout: "120 seconds", excludeTestServices: true })("docum
               noEmit: true,
               rewriteRelativeImportExtensions: false
             },
-            include: ["*.ts"]
+            // The packages' sources are read, and with them what they declare of packages without types.
+            include: ["*.ts", "../packages/*/src/**/*.d.ts"]
           })
         )
         const { status, stdout } = spawnSync(node, [join(root, "node_modules/typescript/bin/tsc"), "-p", config], {

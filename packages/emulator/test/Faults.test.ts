@@ -134,6 +134,8 @@ it.layer(Emulator.layer().pipe(Layer.provideMerge(PgliteDatabase.layer())), { ti
         const emulator = Context.get(yield* Layer.buildWithScope(Emulator.layer(), scope), Emulator)
         yield* emulator.faults.inject(Fault.Hang())
         const socket = yield* open(emulator.origin)
+        // A connection that still has something to say is reset, which is as good an end.
+        socket.on("error", () => undefined)
         const closed = yield* Effect.forkChild(
           Effect.callback<void>((resume) => void socket.once("close", () => resume(Effect.void)))
         )

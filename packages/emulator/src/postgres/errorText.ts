@@ -1,3 +1,4 @@
+/** Errors of libraries in the emulator's own words. */
 import * as Predicate from "effect/Predicate"
 
 /** What an unknown error says of itself: its message alone, for PGlite's stacks quote kilobytes of minified source. */
