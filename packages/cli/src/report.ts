@@ -64,6 +64,7 @@ const openings: Readonly<Record<string, string>> = {
   SqlError: "The statement failed",
   AuthError: "Access denied",
   NotFoundError: "Not found",
+  JobError: "The job was no success",
   QuotaError: "A limit of the account is reached",
   TimeoutError: "Out of time"
 }

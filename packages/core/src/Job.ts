@@ -1,5 +1,7 @@
 /** A batch job as the server tells it (SQL reference, §7.2), and what its statuses mean (§7.3). */
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { CartoError, JobError } from "./CartoError.ts"
 
 export const JobId = Schema.NonEmptyString.pipe(Schema.brand("carto/JobId"))
 export type JobId = typeof JobId.Type
@@ -64,15 +66,22 @@ export const isOver = ({ fallback_status, status }: Job): boolean =>
 export const state = (job: Job): string =>
   [job.status, job.fallback_status, ...queries(job).flatMap((query) => [query.status, query.fallback_status])].join()
 
-/** What kept a job that is over from being a success, if anything did. */
-export interface Shortfall {
+/** What kept a job that is over from being a success. */
+interface Shortfall {
   readonly status: JobStatus
   readonly message: string
   readonly query?: string
 }
 
-/** A job is a success when it is done, and all fallbacks that were its turn are done. */
-export const shortfall = (job: Job): Shortfall | undefined => {
+/** A job that is over is a success when it is done, and all fallbacks whose turn it was are done. */
+export const outcome = (operation: string, job: Job): Result.Result<Job, CartoError> => {
+  const lack = shortfall(job)
+  if (lack === undefined) return Result.succeed(job)
+  const { status: jobStatus, ...said } = lack
+  return Result.fail(new CartoError({ operation, reason: new JobError({ jobId: job.job_id, jobStatus, ...said }) }))
+}
+
+const shortfall = (job: Job): Shortfall | undefined => {
   const failed = queries(job).find(({ status }) => status === "failed")
   if (job.status !== "done") {
     const reason = failed?.failed_reason ?? job.failed_reason

@@ -22,7 +22,7 @@ import {
 } from "./internal/jobRequest.ts"
 import { path } from "./internal/path.ts"
 import * as Poll from "./internal/poll.ts"
-import { isOver, Job, type JobId, shortfall, state } from "./Job.ts"
+import { isOver, Job, type JobId, outcome, state } from "./Job.ts"
 import type { PollOptions, Seen } from "./PollOptions.ts"
 
 export type { FallbackJob, FallbackQuery, JobInput, JobStatement }
@@ -105,15 +105,10 @@ const make = Effect.fnUntraced(function* (settings: SqlJobsOptions) {
     initial
   })
 
-  const succeeded = (operation: string, job: Job): Effect.Effect<Job, CartoError> => {
-    const lack = shortfall(job)
-    if (lack === undefined) return Effect.succeed(job)
-    const { status: jobStatus, ...said } = lack
-    return Effect.fail(new CartoError({ operation, reason: new JobError({ jobId: job.job_id, jobStatus, ...said }) }))
-  }
-
   const wait = (work: Poll.Work<Job>, options: PollOptions) =>
-    Effect.flatMap(Poll.wait(work, { stalledAfter, ...options }), (job) => succeeded(work.operation, job))
+    Effect.flatMap(Poll.wait(work, { stalledAfter, ...options }), (job) =>
+      Effect.fromResult(outcome(work.operation, job))
+    )
 
   return SqlJobs.of({
     create: Effect.fn("SqlJobs.create")((query) => create("SqlJobs.create", query)),
