@@ -214,6 +214,15 @@ describe("CopyBinary", () => {
         error?.message,
         'Column "a" of type int8: 4 bytes are not its binary form: the column has another type'
       )
+      for (const pgtype of ["bool", "int2", "INT8", "float8", "date", "timestamptz", "uuid"]) {
+        for (const cell of [
+          [0, 0, 0, 3, 1, 1, 1],
+          [0, 0, 0, 0]
+        ]) {
+          const { error } = yield* failureOf([...header, ...row(cell), 255, 255], [{ name: "a", pgtype }])
+          assert.strictEqual(error?._tag, "PgTypeError", pgtype)
+        }
+      }
     })
   )
 

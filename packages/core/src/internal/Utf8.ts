@@ -6,7 +6,9 @@ export interface Utf8 {
 }
 
 /** Above it, one call into TextDecoder beats the loop. */
-const SHORT = 24
+const SHORT = 32
+
+const at = (bytes: Uint8Array, i: number): number => bytes[i] ?? 0
 
 /** A BOM is data like any other. */
 export const makeUtf8 = (): Utf8 => {
@@ -16,12 +18,23 @@ export const makeUtf8 = (): Utf8 => {
       const end = offset + size
       if (size > SHORT) return decoder.decode(bytes.subarray(offset, end))
       let text = ""
-      for (let i = offset; i < end; i++) {
-        const byte = bytes[i] ?? 0
-        if (byte > 127) return decoder.decode(bytes.subarray(offset, end))
+      let seen = 0
+      let i = offset
+      // Each piece that is added is a new string: by fours it takes half the time.
+      for (; i + 4 <= end; i += 4) {
+        const a = at(bytes, i)
+        const b = at(bytes, i + 1)
+        const c = at(bytes, i + 2)
+        const d = at(bytes, i + 3)
+        seen |= a | b | c | d
+        text += String.fromCharCode(a, b, c, d)
+      }
+      for (; i < end; i++) {
+        const byte = at(bytes, i)
+        seen |= byte
         text += String.fromCharCode(byte)
       }
-      return text
+      return seen < 0x80 ? text : decoder.decode(bytes.subarray(offset, end))
     }
   }
 }

@@ -3,7 +3,7 @@ import * as Bytes from "effect/Bytes"
 import { CopyFormatError } from "../CopyFormatError.ts"
 import type { Column } from "../PgTypes.ts"
 import type { Feed } from "./feedChannel.ts"
-import { type BinaryDecoder, binaryDecoder, type Cells } from "./pgBinary.ts"
+import { type BinaryDecoder, binaryDecoder, binarySource, type Cells } from "./pgBinary.ts"
 import { compile, objectLiteral, objectOf, type Row } from "./rowFunction.ts"
 import { makeUtf8 } from "./Utf8.ts"
 
@@ -29,22 +29,25 @@ const badSize = (size: number): never => {
   throw new RangeError(`a cell of ${size} bytes`)
 }
 
-const generatedRow = (names: ReadonlyArray<string>, decoders: ReadonlyArray<BinaryDecoder>): unknown =>
+const generatedRow = (columns: ReadonlyArray<Column>, decoders: ReadonlyArray<BinaryDecoder>): unknown =>
   compile(
     ["badSize", ...decoders.map((_, i) => `d${i}`)],
-    `return (s) => {
-  const view = s.view, end = s.end
-  let p = s.offset, n = 0
-  ${names.map((_, i) => `let c${i} = null`).join("\n  ")}
-  ${names
+    `return (cells) => {
+  const view = cells.view, end = cells.end
+  let offset = cells.offset, size = 0
+  ${columns.map((_, i) => `let c${i} = null`).join("\n  ")}
+  ${columns
     .map(
-      (_, i) => `if (end - p < 4) return undefined
-  n = view.getInt32(p); p += 4
-  if (n >= 0) { if (n > end - p) return undefined; c${i} = d${i}(s, p, n); p += n } else if (n !== -1) badSize(n)`
+      ({ pgtype }, i) => `if (end - offset < 4) return undefined
+  size = view.getInt32(offset); offset += 4
+  if (size >= 0) { if (size > end - offset) return undefined; c${i} = ${binarySource(pgtype, `d${i}`)}; offset += size } else if (size !== -1) badSize(size)`
     )
     .join("\n  ")}
-  s.offset = p
-  return ${objectLiteral(names, (i) => `c${i}`)}
+  cells.offset = offset
+  return ${objectLiteral(
+    columns.map(({ name }) => name),
+    (i) => `c${i}`
+  )}
 }`,
     [badSize, ...decoders]
   )
@@ -69,10 +72,13 @@ const closureRow =
 
 /** Throws `PgTypeError` at once when a column has no binary decoder. */
 export const binaryRow = (columns: ReadonlyArray<Column>): ReadRow => {
-  const names = columns.map(({ name }) => name)
   const decoders = columns.map(({ name, pgtype }) => binaryDecoder(pgtype, name))
-  const generated = generatedRow(names, decoders)
-  return isReadRow(generated) ? generated : closureRow(names, decoders)
+  const generated = generatedRow(columns, decoders)
+  if (isReadRow(generated)) return generated
+  return closureRow(
+    columns.map(({ name }) => name),
+    decoders
+  )
 }
 
 /** The format ends with a count of -1: data without it broke off, whatever the HTTP layer says. */

@@ -197,6 +197,25 @@ const array =
     }
   }
 
+/** What `fixed` would call, as source. */
+const reads: ReadonlyMap<string, readonly [bytes: number, read: string]> = new Map([
+  ["bool", [1, "cells.bytes[offset] === 1"]],
+  ["int2", [2, "view.getInt16(offset)"]],
+  ["int4", [4, "view.getInt32(offset)"]],
+  ["int8", [8, "view.getBigInt64(offset)"]],
+  ["float8", [8, "view.getFloat64(offset)"]]
+])
+
+/**
+ * A call of `decoder`, the name of a `BinaryDecoder`, as source of `cells`, `view`, `offset` and `size`. The commonest
+ * types are read in place, as V8 does not inline such calls; the decoder still refuses a wrong size.
+ */
+export const binarySource = (pgtype: string, decoder: string): string => {
+  const call = `${decoder}(cells, offset, size)`
+  const [bytes, read] = reads.get(pgtype.toLowerCase()) ?? []
+  return read === undefined ? call : `size === ${bytes} ? ${read} : ${call}`
+}
+
 const factoryOf = (pgtype: string): Factory | undefined => {
   const name = pgtype.toLowerCase()
   const scalar = scalars.get(name)
