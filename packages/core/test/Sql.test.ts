@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Duration, Effect, Fiber, Layer, Redacted, Schema, Stream } from "effect"
-import { SqlClient } from "effect/sql"
+import { SqlClient, type SqlError } from "effect/sql"
 import { TestClock } from "effect/testing"
 import { Auth } from "../src/Auth.ts"
 import { CartoClient } from "../src/CartoClient.ts"
@@ -47,7 +47,7 @@ describe("Sql.query", () => {
       const sql = yield* Sql
       const client = yield* SqlClient.SqlClient
       const evil = "' or true --\n"
-      const attempts = [
+      const attempts: ReadonlyArray<Effect.Effect<unknown, CartoError | SqlError.SqlError>> = [
         sql.query()`select 1 where 'a' like '%${evil}%'`,
         sql.query()`select 1 -- ${evil}`,
         sql.query()`select 1 /* ${evil} */`,
@@ -57,7 +57,7 @@ describe("Sql.query", () => {
         client`select '${evil}'`
       ]
       for (const attempt of attempts) {
-        const error = yield* Effect.flip(Effect.asVoid(attempt))
+        const error = yield* Effect.flip(attempt)
         assert.match(error.message, /inside quotes or a comment/)
       }
       assert.strictEqual((yield* seen).length, 0)
