@@ -189,6 +189,39 @@ describe("CopyBinary", () => {
     })
   )
 
+  const textRow = (size: number) =>
+    row([0, 0, size >> 8, size & 255, ...Array.from({ length: size }, (_, i) => 97 + (i % 26))])
+  const textColumn = [{ name: "a", pgtype: "text" }]
+
+  it.effect("borders of large chunks do not matter, nor do rows that are longer than what is joined at a border", () =>
+    Effect.gen(function* () {
+      const sizes = [10, 4000, 3, 9000, 5000, 1, 4096, 30_000, 0, 700, 4092, 12_000]
+      const rows = [...sizes, ...sizes, ...sizes]
+      const bytes = Uint8Array.from([...header, ...rows.flatMap(textRow), 255, 255])
+      for (let first = 1; first < 25_000; first += 97) {
+        const chunks = cut(bytes, [first, 4097, 5000, 1, 70_000, 4096, 10_000])
+        const decoded = yield* decodeAll(chunks, textColumn)
+        assert.deepStrictEqual(
+          decoded.map(({ a }) => String(a).length),
+          rows
+        )
+      }
+    })
+  )
+
+  it.effect("data behind the end is refused where large chunks meet", () =>
+    Effect.gen(function* () {
+      const bytes = [...header, ...textRow(9000), ...textRow(4000), 255, 255]
+      for (const behind of [1, 60, 5000]) {
+        const all = Uint8Array.from([...bytes, ...Array.from({ length: behind }, () => 7)])
+        for (const end of [9000, 9030, bytes.length - 4096, bytes.length - 4000, bytes.length - 1]) {
+          const result = yield* Effect.result(decodeAll([all.subarray(0, end), all.subarray(end)], textColumn))
+          assert.strictEqual(Result.isFailure(result) && result.failure._tag, "CopyFormatError")
+        }
+      }
+    })
+  )
+
   it.effect("no data at all is incomplete", () =>
     Effect.map(failureOf([]), ({ error }) => assert.strictEqual(error?._tag, "CopyFormatError"))
   )

@@ -11,6 +11,9 @@ import { makeUtf8 } from "./Utf8.ts"
 const SIGNATURE = [80, 71, 67, 79, 80, 89, 10, 255, 13, 10, 0]
 const HEADER = SIGNATURE.length + 8
 
+/** So much of a chunk is copied to end the row in progress: rows are seldom longer, chunks mostly are. */
+const BRIDGE = 4096
+
 /** A chunk with the place of the next row in it. */
 interface Source extends Cells {
   readonly end: number
@@ -140,21 +143,36 @@ export const copyBinaryReader = (width: number, readRow: ReadRow): Feed<Uint8Arr
     }
   }
 
+  const take = (bytes: Uint8Array, out: Array<Row>): void => {
+    const consumed = attempt(bytes, out)
+    const rest = bytes.subarray(consumed)
+    held = rest.length === 0 ? [] : [rest]
+    heldSize = rest.length
+    // Doubling keeps a row of many chunks from being copied and tried once per chunk.
+    wanted = !started ? Math.max(HEADER, heldSize + 1) : consumed === 0 ? 2 * heldSize : 0
+  }
+
+  const push = (chunk: Uint8Array, out: Array<Row>): void => {
+    if (chunk.length === 0) return
+    if (ended) fail("data behind the end of the rows")
+    const [rest, ...others] = held
+    if (rest !== undefined && others.length === 0 && rest.length < BRIDGE && chunk.length > BRIDGE) {
+      const consumed = attempt(Bytes.concat([rest, chunk.subarray(0, BRIDGE)]), out)
+      if (consumed >= rest.length) {
+        held = []
+        heldSize = 0
+        wanted = 0
+        push(chunk.subarray(consumed - rest.length), out)
+        return
+      }
+    }
+    held.push(chunk)
+    heldSize += chunk.length
+    if (heldSize >= wanted) take(held.length === 1 ? chunk : Bytes.concat(held), out)
+  }
+
   return {
-    push: (chunk, out) => {
-      if (chunk.length === 0) return
-      if (ended) fail("data behind the end of the rows")
-      held.push(chunk)
-      heldSize += chunk.length
-      if (heldSize < wanted) return
-      const bytes = held.length === 1 ? chunk : Bytes.concat(held)
-      const consumed = attempt(bytes, out)
-      const rest = bytes.subarray(consumed)
-      held = rest.length === 0 ? [] : [rest]
-      heldSize = rest.length
-      // Doubling keeps a row of many chunks from being copied and tried once per chunk.
-      wanted = !started ? Math.max(HEADER, heldSize + 1) : consumed === 0 ? 2 * heldSize : 0
-    },
+    push,
     end: (out) => {
       if (!ended && heldSize > 0) {
         const consumed = attempt(Bytes.concat(held), out)
