@@ -36,23 +36,17 @@ export const benchmark: Benchmark = {
   baseline: "raw",
   amount: (environment) => ({ count: sizeOf(environment, 300) / 1e6, unit: "MB" }),
   variants: {
-    raw: { run: into(300, Raw.download) },
+    raw: { run: Raw.withLibrary(into(300, Raw.download)) },
     carto: { run: into(300, carto) },
     curl: { missing: needs("curl"), run: into(300, curl) },
-    "raw, library loaded": {
-      run: async (environment) => {
-        await import("./carto.ts")
-        return into(300, Raw.download)(environment)
-      }
-    },
+    "raw, alone": { run: into(300, Raw.download) },
     "carto, 100 MB": { isTimed: false, run: into(100, carto) },
-    "raw, 600 MB": { isTimed: false, run: into(600, Raw.download) },
+    "raw, 600 MB": { isTimed: false, run: Raw.withLibrary(into(600, Raw.download)) },
     "carto, 600 MB": { isTimed: false, run: into(600, carto) }
   },
   goals: [
     speed("carto", 1.2, "undici.request, pipeline(createWriteStream)"),
     memoryBeside("carto", 20e6, "raw"),
-    memoryBeside("carto", 20e6, "raw, library loaded"),
     memoryBeside("carto, 600 MB", 20e6, "raw, 600 MB"),
     memoryLike("carto, 600 MB", 20e6, "carto, 100 MB")
   ]

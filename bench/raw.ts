@@ -21,6 +21,17 @@ const send = async (environment: Environment, body: Readable, headers: Record<st
   return response.body.json()
 }
 
+/**
+ * In a process that has loaded the library and effect too, as a program that uses them has: a larger heap makes every
+ * collection dearer, whoever fills it. Compared with it is what the library does, not that it is there.
+ */
+export const withLibrary =
+  (work: (environment: Environment) => Promise<Measured>) =>
+  async (environment: Environment): Promise<Measured> => {
+    await import("./carto.ts")
+    return work(environment)
+  }
+
 /** `chunk` in bytes; without it Node's default of 64 KiB. */
 export const upload = (environment: Environment, path: string, chunk?: number) =>
   timed(() => send(environment, createReadStream(path, { highWaterMark: chunk }), {}))

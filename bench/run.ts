@@ -40,7 +40,8 @@ const header = (): string => `# Measurements
 
 Written by \`npm run bench\`. Every run is a fresh process beside a server in another one on the same machine; variants take
 turns, and a ratio compares runs of the same round, so compare within a benchmark only. Memory is the peak of the resident
-set; "raw" has loaded undici, "carto" the library and effect too.
+set. For transfers "raw" is undici and Node's streams in a process that has loaded the library too, and "raw, alone" in one
+that has not: a larger heap makes collections dearer, whoever fills it.
 
 node ${process.versions.node}, effect ${versionOf("effect")}, undici ${versionOf("undici")}; ${availableParallelism()} cores, ${cpus()[0]?.model ?? "of unknown make"}. Processes
 that were waiting for a core when the last of them began (load average): ${waiting}. Above the number of cores, others were at work,

@@ -6,6 +6,9 @@ import { needs, program } from "./process.ts"
 import * as Raw from "./raw.ts"
 import { checked } from "./received.ts"
 
+const raw = (megabytes: number, chunk?: number) => (environment: Environment) =>
+  Raw.upload(environment, pathOf(environment, megabytes), chunk)
+
 const carto = (megabytes: number, table: string) => async (environment: Environment) => {
   const { upload } = await import("./carto.ts")
   return upload(environment, pathOf(environment, megabytes), table, "none")
@@ -24,9 +27,10 @@ export const benchmark: Benchmark = {
     for (const megabytes of [100, 300, 600]) await makeCsv(environment, megabytes)
   },
   variants: {
-    raw: { run: (environment) => Raw.upload(environment, pathOf(environment, 300)) },
+    raw: { run: Raw.withLibrary(raw(300)) },
     carto: { run: carto(300, "sink") },
-    "raw, chunks of 1 MB": { run: (environment) => Raw.upload(environment, pathOf(environment, 300), 1 << 20) },
+    "raw, chunks of 1 MB": { run: Raw.withLibrary(raw(300, 1 << 20)) },
+    "raw, alone": { run: raw(300) },
     curl: {
       missing: needs("curl"),
       run: (environment) =>
@@ -39,15 +43,8 @@ export const benchmark: Benchmark = {
           `${environment.server}/user/alice/api/v2/sql/copyfrom?q=COPY%20sink%20FROM%20STDIN`
         ])
     },
-    "raw, 100 MB": { isTimed: false, run: (environment) => Raw.upload(environment, pathOf(environment, 100)) },
-    "raw, library loaded": {
-      run: async (environment) => {
-        await import("./carto.ts")
-        return Raw.upload(environment, pathOf(environment, 300))
-      }
-    },
     "carto, 100 MB": { isTimed: false, run: carto(100, "sink") },
-    "raw, 600 MB": { isTimed: false, run: (environment) => Raw.upload(environment, pathOf(environment, 600)) },
+    "raw, 600 MB": { isTimed: false, run: Raw.withLibrary(raw(600)) },
     "carto, 600 MB": { isTimed: false, run: carto(600, "sink") },
     "carto, CRC": { isTimed: false, run: verified(300, "sink_checked") },
     "carto, CRC, slow": { isTimed: false, run: verified(100, "sink_slow_checked") }
@@ -55,7 +52,6 @@ export const benchmark: Benchmark = {
   goals: [
     speed("carto", 1.5, "undici.request(createReadStream)"),
     memoryBeside("carto", 20e6, "raw"),
-    memoryBeside("carto", 20e6, "raw, library loaded"),
     memoryBeside("carto, 600 MB", 20e6, "raw, 600 MB"),
     memoryLike("carto, 600 MB", 20e6, "carto, 100 MB"),
     right("carto, CRC", "CRC of file and bytes received"),

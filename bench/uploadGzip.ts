@@ -24,7 +24,8 @@ export const benchmark: Benchmark = {
     for (const megabytes of [100, 300]) await makeCsv(environment, megabytes)
   },
   variants: {
-    raw: { run: (environment) => Raw.uploadGzip(environment, pathOf(environment, 300)) },
+    raw: { run: Raw.withLibrary((environment) => Raw.uploadGzip(environment, pathOf(environment, 300))) },
+    "raw, alone": { run: (environment) => Raw.uploadGzip(environment, pathOf(environment, 300)) },
     carto: { run: carto(300, "sink") },
     "gzip -1 and curl": {
       missing: needs("curl"),

@@ -115,7 +115,9 @@ it.layer(prepared, { timeout: "120 seconds", excludeTestServices: true })("docum
           const { masterKey, url } = yield* Emulator
           const { code, stderr, stdout } = yield* run(snippet, {
             CARTO_API_URL: url,
-            CARTO_API_KEY: Redacted.value(masterKey)
+            CARTO_API_KEY: Redacted.value(masterKey),
+            XDG_CONFIG_HOME: folder,
+            XDG_STATE_HOME: folder
           })
           assert.strictEqual(code, 0, `${stdout}\n${stderr}`)
           if (snippet.prints !== undefined) {
