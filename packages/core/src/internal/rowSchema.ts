@@ -31,6 +31,7 @@ const isNullOr = (schema: Schema.Constraint): schema is Schema.NullOr<Schema.Con
   schema.ast.types[1]?._tag === "Null" &&
   Predicate.hasProperty(schema, "members")
 
+/** A field without a declaration that takes and gives the same values; undefined where that is not certain. */
 const fastField = (field: Schema.Constraint): Schema.Constraint | undefined => {
   if (isPlain(field.ast)) return field
   if (field.ast === Schema.DateTimeUtc.ast) return Instant
@@ -50,6 +51,7 @@ const isStruct = (
   Predicate.isObject(schema.fields) &&
   Object.keys(schema.fields).length === schema.ast.propertySignatures.length
 
+/** Types do not follow the fields one by one; the test of this file does. */
 const decodesTo = <S extends RowSchema>(
   _: S,
   fast: Schema.Constraint
@@ -91,6 +93,7 @@ const compiled = <S extends RowSchema>(
   SchemaJITCompiler.enable(fast.ast)
   const decodeFast = Schema.decodeUnknownOption(fast)
   return (input: unknown): Effect.Effect<S["Type"], CartoError, S["DecodingServices"]> =>
+    // What the fast schema refuses is decoded again by the caller's, which tells why.
     Option.match(decodeFast(input), { onNone: () => decodeOrTell(input), onSome: Effect.succeed })
 }
 
