@@ -6,6 +6,7 @@ import * as Literal from "../Literal.ts"
 import { PgTypeError } from "../PgTypeError.ts"
 import * as PgTypes from "../PgTypes.ts"
 import { decodeInPlace } from "./rowFunction.ts"
+import { isSameName } from "./sameName.ts"
 import type { Answer } from "./sqlAnswer.ts"
 import type { Plan } from "./sqlPlan.ts"
 
@@ -81,25 +82,29 @@ export const exactRows = Effect.fnUntraced(function* (
     .filter(({ name, pgtype }) => isInexact(pgtype) && !showsRounding(pgtype) && rows.some((row) => row[name] != null))
     .map(({ name }) => name)
   const { query } = plan
-  const canRunAgain = options.exact && plan.isRepeatable && query !== undefined
+  const asTheyCame = Effect.suspend(() =>
+    Effect.fromResult(decoding(operation, () => PgTypes.rowsFromJson(fields)(rows)))
+  )
+  const named = Effect.flatMap(asTheyCame, (rows) =>
+    Effect.as(
+      options.exact && doubtful.length > 0 ? Effect.logWarning(inexactAdvice(operation, doubtful)) : Effect.void,
+      { rows, inexact: doubtful }
+    )
+  )
+  if (query === undefined || !plan.isRepeatable || !options.exact) return yield* named
 
-  if (doubtful.length === 0 || !canRunAgain) {
-    const decoded = decoding(operation, () => PgTypes.rowsFromJson(fields)(rows))
-    if (Result.isSuccess(decoded)) {
-      if (doubtful.length > 0 && options.exact) yield* Effect.logWarning(inexactAdvice(operation, doubtful))
-      return { rows: decoded.success, inexact: doubtful }
-    }
-    if (!canRunAgain) return yield* decoded.failure
+  if (doubtful.length === 0) {
+    const decoded = yield* Effect.result(asTheyCame)
+    if (Result.isSuccess(decoded)) return { rows: decoded.success, inexact: [] }
   }
-  if (query === undefined) return { rows, inexact: doubtful }
-
-  const again = yield* options.runAgain(withText(query, columns, isInexact))
+  const again = yield* Effect.result(options.runAgain(withText(query, columns, isInexact)))
+  if (Result.isFailure(again)) return yield* isSameName(again.failure) ? named : again.failure
   return yield* Effect.fromResult(
     decoding(operation, () => {
       const exact = Object.fromEntries(
         Object.entries(fields).filter(([, field]) => !isInexact(PgTypes.pgtypeOf(field)))
       )
-      return { rows: decodeTexts(columns, isInexact)(PgTypes.rowsFromJson(exact)(again.rows)), inexact: [] }
+      return { rows: decodeTexts(columns, isInexact)(PgTypes.rowsFromJson(exact)(again.success.rows)), inexact: [] }
     })
   )
 })

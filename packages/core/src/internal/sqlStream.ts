@@ -9,6 +9,7 @@ import * as PgTypes from "../PgTypes.ts"
 import { toCartoError } from "./copyFailure.ts"
 import { copyTo } from "./copyTo.ts"
 import { jsonRows } from "./jsonRows.ts"
+import { explained } from "./sameName.ts"
 import { type Plan, refuse } from "./sqlPlan.ts"
 import { repeatOptions, sqlRequest } from "./sqlRequest.ts"
 import { decodeTexts, decoding, withText } from "./sqlRows.ts"
@@ -37,7 +38,10 @@ export const rowStream = (source: RowSource, plan: Plan, via: "copy" | "json"): 
   }
   return Stream.unwrap(
     Effect.map(source.describe(`select * from (${query}\n) as "_carto" limit 0`), (fields) =>
-      via === "copy" ? throughCopy(source, plan, query, fields) : throughJson(source, plan, query, fields)
+      Stream.mapError(
+        via === "copy" ? throughCopy(source, plan, query, fields) : throughJson(source, plan, query, fields),
+        explained
+      )
     )
   )
 }

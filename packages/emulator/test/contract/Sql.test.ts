@@ -63,6 +63,16 @@ it.layer(layer, { timeout: "120 seconds", excludeTestServices: true })("Sql agai
     })
   )
 
+  it.effect("two columns of one name are told where they are in the way", () =>
+    Effect.gen(function* () {
+      const sql = yield* Sql
+      const { inexact, rows } = yield* sql.query()`select 1 as a, 2.5 as a`
+      assert.deepStrictEqual([rows, inexact], [[{ a: "2.5" }], ["a"]])
+      const reason = yield* reasonOf(Stream.runDrain(sql.stream()`select 1 as a, 2 as a`))
+      assert.strictEqual(reason.message, '"a" names more than one column of the query')
+    })
+  )
+
   it.effect("keeps notices", () =>
     Effect.gen(function* () {
       const sql = yield* Sql
