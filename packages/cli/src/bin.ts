@@ -1,16 +1,23 @@
 #!/usr/bin/env node
 /** The program. Everything is loaded behind the compile cache, which saves a tenth of the start-up. */
 import { enableCompileCache } from "node:module"
+import { version } from "./version.ts"
 
 enableCompileCache()
 
-const [{ main }, { exitCode }, { runMain }] = await Promise.all([
-  import("./carto.ts"),
-  import("./exitCode.ts"),
-  import("@effect/platform-node/NodeRuntime")
-])
+const start = async () => {
+  const [{ main }, { exitCode }, { runMain }] = await Promise.all([
+    import("./carto.ts"),
+    import("./exitCode.ts"),
+    import("@effect/platform-node/NodeRuntime")
+  ])
+  runMain(main, {
+    disableErrorReporting: true,
+    teardown: (exit, onExit) => onExit(exitCode(exit))
+  })
+}
 
-runMain(main, {
-  disableErrorReporting: true,
-  teardown: (exit, onExit) => onExit(exitCode(exit))
-})
+// Who asks only for the version waits for nothing else of the program.
+const [only, ...rest] = process.argv.slice(2)
+if ((only === "--version" || only === "-v") && rest.length === 0) process.stdout.write(`carto ${version}\n`)
+else await start()
