@@ -9,6 +9,7 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import type * as Undici from "undici"
+import * as Body from "./internal/body.ts"
 import { coalesce } from "./internal/coalesce.ts"
 import * as NodeProxy from "./NodeProxy.ts"
 import * as NodeTls from "./NodeTls.ts"
@@ -25,7 +26,12 @@ export const layerDispatcher = (options?: HttpOptions): Layer.Layer<NodeHttpClie
 
 /** Upload discipline over any dispatcher; see `steady`. */
 export const layerNoDispatcher: Layer.Layer<HttpClient.HttpClient, never, NodeHttpClient.Dispatcher> = Layer.suspend(
-  () => HttpClient.layerMergedContext(Effect.map(NodeHttpClient.makeUndici, HttpClient.mapRequest(steady)))
+  () =>
+    HttpClient.layerMergedContext(
+      Effect.map(NodeHttpClient.makeUndici, (client) =>
+        client.pipe(HttpClient.mapRequest(steady), HttpClient.transformResponse(Effect.map(Body.read)))
+      )
+    )
 )
 
 /** CARTO closes a connection after five idle seconds (SQL reference, §3); one that is about to be is not used again. */

@@ -1,0 +1,86 @@
+import { PassThrough, Readable } from "node:stream"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Exit, Schema, Stream } from "effect"
+import { fromReadable } from "../../src/internal/body.ts"
+
+const text = (bytes: ReadonlyArray<Uint8Array>) => Buffer.concat(bytes).toString()
+const failing = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause))
+
+describe("fromReadable", () => {
+  it.effect.prop("gives the bytes in order", { chunks: Schema.Array(Schema.NonEmptyString) }, ({ chunks }) =>
+    Effect.gen(function* () {
+      const readable = Readable.from(
+        chunks.map((chunk) => Buffer.from(chunk)),
+        { objectMode: false }
+      )
+      const bytes = yield* Stream.runCollect(fromReadable(readable, failing))
+      assert.strictEqual(text(bytes), Buffer.from(chunks.join("")).toString())
+    })
+  )
+
+  it.live("gives what came before a failure, then the failure", () =>
+    Effect.gen(function* () {
+      const readable = new PassThrough()
+      readable.write("some")
+      setImmediate(() => readable.destroy(new Error("reset")))
+      const seen: Array<Uint8Array> = []
+      const exit = yield* Effect.exit(
+        Stream.runForEach(fromReadable(readable, failing), (bytes) => Effect.sync(() => seen.push(bytes)))
+      )
+      assert.deepStrictEqual(exit, Exit.fail("reset"))
+      assert.strictEqual(text(seen), "some")
+    })
+  )
+
+  it.live("a readable that closes before its end is a failure", () =>
+    Effect.gen(function* () {
+      const readable = new PassThrough()
+      readable.write("some")
+      setImmediate(() => readable.destroy())
+      const exit = yield* Effect.exit(Stream.runDrain(fromReadable(readable, failing)))
+      assert.deepStrictEqual(exit, Exit.fail("closed before its end"))
+    })
+  )
+
+  it.live("one that is destroyed already is one, too", () =>
+    Effect.gen(function* () {
+      const readable = new PassThrough()
+      readable.destroy()
+      assert.isTrue(Exit.isFailure(yield* Effect.exit(Stream.runDrain(fromReadable(readable, failing)))))
+    })
+  )
+
+  it.live("a reader that stops early destroys it", () =>
+    Effect.gen(function* () {
+      const readable = new PassThrough()
+      readable.write("some")
+      yield* fromReadable(readable, failing).pipe(Stream.take(1), Stream.runDrain)
+      assert.isTrue(readable.destroyed)
+    })
+  )
+
+  it.live("a slow reader holds it back", () =>
+    Effect.gen(function* () {
+      let made = 0
+      const readable = new Readable({
+        highWaterMark: 1 << 16,
+        read() {
+          made += 1 << 16
+          this.push(made > 64 << 20 ? null : Buffer.alloc(1 << 16))
+        }
+      })
+      let most = 0
+      let read = 0
+      yield* fromReadable(readable, failing).pipe(
+        Stream.runForEachArray((chunks) =>
+          Effect.sync(() => {
+            for (const chunk of chunks) read += chunk.length
+            most = Math.max(most, made - read)
+          }).pipe(Effect.andThen(Effect.sleep("1 millis")))
+        )
+      )
+      assert.strictEqual(read, 64 << 20)
+      assert.isAtMost(most, 3 << 20)
+    })
+  )
+})
