@@ -39,11 +39,17 @@ export const counted = <E, R>(
         elapsed: Duration.millis(now - start),
         bytesPerSecond: now > start ? (count.bytes * 1000) / (now - start) : 0
       })
-      return Stream.tap(bytes, (chunk) => {
+      const add = (chunk: Uint8Array) => {
         count.bytes += chunk.length
-        return onProgress === undefined
-          ? Effect.void
-          : Effect.flatMap(Clock.currentTimeMillis, (now) => onProgress(tell(now)))
-      })
+      }
+      return onProgress === undefined
+        ? Stream.mapArray(bytes, (chunks) => {
+            chunks.forEach(add)
+            return chunks
+          })
+        : Stream.tap(bytes, (chunk) => {
+            add(chunk)
+            return Effect.flatMap(Clock.currentTimeMillis, (now) => onProgress(tell(now)))
+          })
     })
   )
