@@ -200,8 +200,7 @@ const make = Effect.fnUntraced(function* (options: CartoClientOptions) {
 /** Whatever may have been done must not be done twice, unless doing it twice is the same. */
 const byMethod = (request: HttpClientRequest.HttpClientRequest) => {
   const isIdempotent = request.method !== "POST" && request.method !== "PATCH"
-  return ({ reason }: CartoError): boolean =>
-    isIdempotent || reason._tag === "RateLimitError" || (reason._tag === "TransportError" && !reason.mayHaveArrived)
+  return (error: CartoError): boolean => isIdempotent || error.isSurelyUndone
 }
 
 /**

@@ -270,6 +270,12 @@ export class CartoError extends Schema.TaggedError<CartoError>("carto/CartoError
     return this.reason.isRetryable
   }
 
+  /** The request was refused unread or never arrived, so that sending it again cannot do anything twice. */
+  get isSurelyUndone(): boolean {
+    const { reason } = this
+    return reason._tag === "RateLimitError" || (reason._tag === "TransportError" && !reason.mayHaveArrived)
+  }
+
   /** HTTP status, when a server answered. */
   get status(): number | undefined {
     return this.reason.status

@@ -154,9 +154,7 @@ const make = Effect.fnUntraced(function* (settings: SqlCopyOptions) {
         {
           group: "copy_from",
           // Behind a lost connection rows may have been committed; a rate limit was told before the data was read.
-          mayRepeat: ({ reason }) =>
-            (replayable || count.bytes === 0) &&
-            (reason._tag === "RateLimitError" || (reason._tag === "TransportError" && !reason.mayHaveArrived))
+          mayRepeat: (error) => (replayable || count.bytes === 0) && error.isSurelyUndone
         }
       )
     }).pipe(

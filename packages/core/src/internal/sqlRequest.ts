@@ -27,8 +27,5 @@ export const repeatOptions = (
   plan: Pick<Plan, "isRepeatable">
 ): RequestOptions => ({
   group,
-  mayRepeat: ({ reason }: CartoError) =>
-    plan.isRepeatable ||
-    reason._tag === "RateLimitError" ||
-    (reason._tag === "TransportError" && !reason.mayHaveArrived)
+  mayRepeat: (error: CartoError) => plan.isRepeatable || error.isSurelyUndone
 })

@@ -55,7 +55,17 @@ export const decoding = <A>(operation: string, decode: () => A): Result.Result<A
     }
   })
 
-const isInexact = (pgtype: string): boolean => !PgTypes.isExactInJson(pgtype)
+/** What `withText` makes text so that JSON carries it exactly. */
+export const isInexact = (pgtype: string): boolean => !PgTypes.isExactInJson(pgtype)
+
+/** Decodes, in place, rows of `withText` with `isInexact`; `fields` are those of the query inside. */
+export const decodeExact = (fields: PgTypes.Fields): ((rows: Rows) => Rows) => {
+  const others = PgTypes.rowsFromJson(
+    Object.fromEntries(Object.entries(fields).filter(([, field]) => !isInexact(PgTypes.pgtypeOf(field))))
+  )
+  const texts = decodeTexts(PgTypes.columns(fields), isInexact)
+  return (rows) => texts(others(rows))
+}
 
 export interface Exact {
   readonly rows: Rows
@@ -100,12 +110,7 @@ export const exactRows = Effect.fnUntraced(function* (
   const again = yield* Effect.result(options.runAgain(withText(query, columns, isInexact)))
   if (Result.isFailure(again)) return yield* isSameName(again.failure) ? named : again.failure
   return yield* Effect.fromResult(
-    decoding(operation, () => {
-      const exact = Object.fromEntries(
-        Object.entries(fields).filter(([, field]) => !isInexact(PgTypes.pgtypeOf(field)))
-      )
-      return { rows: decodeTexts(columns, isInexact)(PgTypes.rowsFromJson(exact)(again.success.rows)), inexact: [] }
-    })
+    decoding(operation, () => ({ rows: decodeExact(fields)(again.success.rows), inexact: [] }))
   )
 })
 

@@ -12,14 +12,13 @@ import { jsonRows } from "./jsonRows.ts"
 import { explained } from "./sameName.ts"
 import { type Plan, refuse } from "./sqlPlan.ts"
 import { repeatOptions, sqlRequest } from "./sqlRequest.ts"
-import { decodeTexts, decoding, withText } from "./sqlRows.ts"
+import { decodeExact, decodeTexts, decoding, isInexact, withText } from "./sqlRows.ts"
 
 type Rows = Stream.Stream<Record<string, unknown>, CartoError>
 
 const operation = "Sql.stream"
 
 const lacksBinary = (pgtype: string): boolean => !PgTypes.hasBinary(pgtype)
-const isInexact = (pgtype: string): boolean => !PgTypes.isExactInJson(pgtype)
 
 export interface RowSource {
   readonly carto: CartoClient["Service"]
@@ -72,10 +71,6 @@ const throughCopy = ({ carto, path }: RowSource, plan: Plan, query: string, fiel
 
 const throughJson = ({ carto, path }: RowSource, plan: Plan, query: string, fields: PgTypes.Fields): Rows => {
   const columns = PgTypes.columns(fields)
-  const exact = PgTypes.rowsFromJson(
-    Object.fromEntries(Object.entries(fields).filter(([, field]) => !isInexact(PgTypes.pgtypeOf(field))))
-  )
-  const texts = decodeTexts(columns, isInexact)
   return Stream.unwrap(
     Effect.map(
       carto.open(
@@ -88,6 +83,6 @@ const throughJson = ({ carto, path }: RowSource, plan: Plan, query: string, fiel
   ).pipe(
     Stream.pipeThroughChannel(jsonRows()),
     Stream.mapError(toCartoError(operation, carto.clean)),
-    decodeWith((rows) => texts(exact(rows)))
+    decodeWith(decodeExact(fields))
   )
 }
