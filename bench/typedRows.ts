@@ -1,14 +1,8 @@
 /** Rows of a query as a stream, decoded by a schema, through COPY binary. */
-import type { Benchmark, Environment } from "./Benchmark.ts"
+import type { Benchmark } from "./Benchmark.ts"
 import { memory, speed } from "./goals.ts"
 import * as Raw from "./raw.ts"
-
-const thousands = ({ quick }: Environment, count: number): number => (quick ? count / 10 : count) * 1000
-
-const carto = (count: number) => async (environment: Environment) => {
-  const { streamRows } = await import("./carto.ts")
-  return streamRows(environment, thousands(environment, count), "copy")
-}
+import { carto, thousands } from "./rowStream.ts"
 
 export const benchmark: Benchmark = {
   name: "typedRows",
@@ -18,15 +12,15 @@ export const benchmark: Benchmark = {
   amount: (environment) => ({ count: thousands(environment, 1000) / 1000, unit: "thousand rows" }),
   variants: {
     raw: { run: (environment) => Raw.parseWhole(environment, "rows", thousands(environment, 1000)) },
-    carto: { run: carto(1000) },
+    carto: { run: carto(1000, "copy") },
     "carto, without schema": {
       run: async (environment) => {
         const { streamUntyped } = await import("./carto.ts")
         return streamUntyped(environment, thousands(environment, 1000))
       }
     },
-    "carto, 200 k rows": { isTimed: false, run: carto(200) },
-    "carto, 3 M rows": { isTimed: false, run: carto(3000) }
+    "carto, 200 k rows": { isTimed: false, run: carto(200, "copy") },
+    "carto, 3 M rows": { isTimed: false, run: carto(3000, "copy") }
   },
   goals: [
     speed("carto", 1.5, "JSON.parse of the whole body"),
