@@ -9,12 +9,10 @@ const failing = (cause: unknown) => (cause instanceof Error ? cause.message : St
 describe("fromReadable", () => {
   it.effect.prop("gives the bytes in order", { chunks: Schema.Array(Schema.NonEmptyString) }, ({ chunks }) =>
     Effect.gen(function* () {
-      const readable = Readable.from(
-        chunks.map((chunk) => Buffer.from(chunk)),
-        { objectMode: false }
-      )
-      const bytes = yield* Stream.runCollect(fromReadable(readable, failing))
-      assert.strictEqual(text(bytes), Buffer.from(chunks.join("")).toString())
+      // Encoded one by one: halves of a surrogate pair in two chunks are not the character that they would be joined.
+      const sent = chunks.map((chunk) => Buffer.from(chunk))
+      const bytes = yield* Stream.runCollect(fromReadable(Readable.from(sent, { objectMode: false }), failing))
+      assert.deepStrictEqual(Buffer.concat(bytes), Buffer.concat(sent))
     })
   )
 
