@@ -55,6 +55,12 @@ export class Auth extends Context.Service<
      * Basic; the one that is used in Basic, query, body.
      */
     readonly authenticate: (authorization: string | undefined, params: Params) => Effect.Effect<ApiKey, ApiError>
+    /**
+     * The key that a request to the platform's other APIs shows; none for a wrong one, as for no key at all.
+     *
+     * A Basic header wins over the parameter `api_key` (platform reference, §2.2).
+     */
+    readonly identify: (authorization: string | undefined, params: Params) => Effect.Effect<ApiKey | undefined>
   }
 >()("carto-emulator/Auth") {
   static readonly layer = (options: { readonly user: string; readonly masterKey: Redacted.Redacted }) =>
@@ -109,6 +115,12 @@ const make = Effect.fnUntraced(function* (options: { readonly user: string; read
       const verified = yield* find(inBody ?? inQuery ?? inHeader ?? Redacted.value(publicKey.token))
       const used = yield* find(inHeader ?? inQuery ?? inBody ?? Redacted.value(publicKey.token))
       return verified.sql && used.sql ? used : yield* forbidden
+    }),
+    identify: Effect.fnUntraced(function* (authorization, params) {
+      const header = basic(authorization)
+      if (header !== undefined && header[0] !== options.user) return undefined
+      const token = header?.[1] ?? apiKey(params.query) ?? apiKey(params.body)
+      return (yield* Ref.get(keys)).find((key) => Redacted.value(key.token) === token)
     })
   })
 })

@@ -1,0 +1,81 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Stream } from "effect"
+import { pages } from "../../src/internal/pages.ts"
+
+/** A list of the server that changes while it is read: `lists[n]` is what it is at the n-th request. */
+const read = (lists: ReadonlyArray<ReadonlyArray<string>>, perPage: number, options?: { readonly total?: boolean }) => {
+  const asked: Array<number> = []
+  const all = pages({
+    identity: (item: string) => item,
+    read: (page) =>
+      Effect.sync(() => {
+        const list = lists[Math.min(asked.length, lists.length - 1)] ?? []
+        asked.push(page)
+        const items = list.slice((page - 1) * perPage, page * perPage)
+        return options?.total === true ? { items, total: list.length } : { items }
+      })
+  })
+  return { all, asked }
+}
+
+describe("pages", () => {
+  it.effect("are read until one is empty", () =>
+    Effect.gen(function* () {
+      const { all, asked } = read([["a", "b", "c"]], 2)
+      assert.deepStrictEqual(yield* Stream.runCollect(all), ["a", "b", "c"])
+      assert.deepStrictEqual(asked, [1, 2, 3])
+    })
+  )
+
+  it.effect("are asked for as they are pulled", () =>
+    Effect.gen(function* () {
+      const { all, asked } = read([["a", "b", "c", "d"]], 2)
+      assert.deepStrictEqual(yield* Stream.runCollect(Stream.take(all, 2)), ["a", "b"])
+      assert.deepStrictEqual(asked, [1])
+    })
+  )
+
+  it.effect("give an item that moved to a later page once", () =>
+    Effect.gen(function* () {
+      const { all } = read(
+        [
+          ["a", "b", "c", "d"],
+          ["new", "a", "b", "c", "d"],
+          ["new", "a", "b", "c", "d"]
+        ],
+        2
+      )
+      assert.deepStrictEqual(yield* Stream.runCollect(all), ["a", "b", "c", "d"])
+    })
+  )
+
+  it.effect("are read again for an item that slipped to a page read before", () =>
+    Effect.gen(function* () {
+      const { all } = read(
+        [
+          ["a", "b", "c", "d", "e"],
+          ["b", "c", "d", "e"]
+        ],
+        2,
+        { total: true }
+      )
+      assert.deepStrictEqual(yield* Stream.runCollect(all), ["a", "b", "d", "e", "c"])
+    })
+  )
+
+  it.effect("end when a server repeats the same page for ever", () =>
+    Effect.gen(function* () {
+      const asked: Array<number> = []
+      const all = pages({
+        identity: (item: string) => item,
+        read: (page) =>
+          Effect.sync(() => {
+            asked.push(page)
+            return { items: ["a"], total: 99 }
+          })
+      })
+      assert.deepStrictEqual(yield* Stream.runCollect(all), ["a"])
+      assert.isBelow(asked.length, 10)
+    })
+  )
+})

@@ -1,0 +1,69 @@
+/** What every endpoint of the platform's own application does before its work: find the user, read the key. */
+import * as Effect from "effect/Effect"
+import * as HttpServerRequest from "effect/http/HttpServerRequest"
+import type * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as Address from "../Address.ts"
+import { type ApiKey, Auth } from "../Auth.ts"
+import type { DatabaseError } from "../Database.ts"
+import * as Params from "../Params.ts"
+import { fromDatabase, missing, Refusal, toResponse, unauthorized } from "../Refusal.ts"
+
+/** A request to an endpoint of the application. */
+export interface Visit<K extends ApiKey | undefined = ApiKey | undefined> {
+  readonly request: HttpServerRequest.HttpServerRequest
+  readonly params: Params.Params
+  readonly key: K
+}
+
+export interface PlatformOptions {
+  /** `data` leaves the body to the endpoint; the key is then looked for in header and query string. */
+  readonly body?: "parameters" | "data" | undefined
+  /**
+   * Where the permission is looked for (platform reference, §2.3): some v4 endpoints know who came by the Basic header,
+   * and then refuse with 403 because the parameter `api_key` is missing.
+   */
+  readonly credential?: "any" | "parameter" | undefined
+}
+
+const badBody = new Refusal({ status: 400, body: { status: "400", error: "Bad Request" } })
+
+const visit = Effect.fnUntraced(function* ({ body = "parameters", credential = "any" }: PlatformOptions) {
+  const request = yield* HttpServerRequest.HttpServerRequest
+  const auth = yield* Auth
+  const user = yield* Effect.mapError(Address.user(request), () => missing)
+  if (user !== auth.user) return yield* missing
+  const params = {
+    query: Params.query(request),
+    body: body === "data" ? new Map() : yield* Effect.mapError(Params.body(request), () => badBody)
+  }
+  const key = yield* auth.identify(request.headers.authorization, params)
+  const isShown = Params.apiKey(params.query) !== undefined || Params.apiKey(params.body) !== undefined
+  if (key !== undefined && credential === "parameter" && !isShown) return yield* new Refusal({ status: 403 })
+  return { request, params, key }
+})
+
+type Handler<K extends ApiKey | undefined, R> = (
+  visit: Visit<K>
+) => Effect.Effect<HttpServerResponse.HttpServerResponse, Refusal | DatabaseError, R>
+
+const answered = <R>(effect: Effect.Effect<HttpServerResponse.HttpServerResponse, Refusal | DatabaseError, R>) =>
+  effect.pipe(
+    Effect.catchTag("DatabaseError", (error) => Effect.fail(fromDatabase(error))),
+    Effect.catchTag("Refusal", (refusal) => Effect.succeed(toResponse(refusal)))
+  )
+
+/** Whoever comes: no key, a wrong one and a regular one are all a stranger's (platform reference, §2.4). */
+export const optional = <R>(options: PlatformOptions, handle: Handler<ApiKey | undefined, R>) =>
+  answered(Effect.flatMap(visit(options), handle))
+
+/** Any key that is known, the public one included. */
+export const known = <R>(options: PlatformOptions, handle: Handler<ApiKey, R>) =>
+  answered(
+    Effect.flatMap(visit(options), ({ key, ...rest }) =>
+      key === undefined ? Effect.fail(unauthorized) : handle({ ...rest, key })
+    )
+  )
+
+/** The master key alone; every other is answered as a wrong one is. */
+export const master = <R>(options: PlatformOptions, handle: Handler<ApiKey, R>) =>
+  known(options, (visit) => (visit.key.type === "master" ? handle(visit) : Effect.fail(unauthorized)))
