@@ -2,7 +2,7 @@
 
 /** What a variant's process is told. */
 export interface Environment {
-  /** Of the bench server. */
+  /** Of the bench server, or of the emulator where the benchmark asks for it. */
   readonly server: string
   /** Where files are kept: in memory, where the system offers that. */
   readonly folder: string
@@ -54,6 +54,8 @@ export interface Benchmark {
   readonly name: string
   readonly title: string
   readonly rounds: number
+  /** A server that really runs SQL, in place of the one that answers from memory. */
+  readonly server?: "emulator" | undefined
   /** What the others are measured by. */
   readonly baseline: string
   readonly variants: Readonly<Record<string, Variant>>

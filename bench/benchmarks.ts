@@ -9,6 +9,7 @@ export const benchmarks: Readonly<Record<string, () => Promise<{ readonly benchm
   queryJson: () => import("./queryJson.ts"),
   streamJson: () => import("./streamJson.ts"),
   select1: () => import("./select1.ts"),
+  overhead: async () => ({ benchmark: (await import("./select1.ts")).overhead }),
   cliStart: () => import("./cliStart.ts")
 }
 

@@ -1,6 +1,6 @@
 /** `RESULTS.md`: a line per goal and a line per variant. Lines of benchmarks that were not run now stay. */
 import { existsSync, readFileSync } from "node:fs"
-import type { Environment } from "./Benchmark.ts"
+import type { Benchmark, Environment } from "./Benchmark.ts"
 import type { Finding } from "./measure.ts"
 import { median, megabytes, range } from "./statistics.ts"
 
@@ -55,7 +55,7 @@ export const merge = (
   header: string,
   order: ReadonlyArray<string>,
   findings: ReadonlyArray<Finding>,
-  environment: Environment
+  environmentOf: (benchmark: Benchmark) => Environment
 ): string => {
   const before = existsSync(path) ? readFileSync(path, "utf8") : ""
   const run = new Set(findings.map(({ benchmark }) => benchmark.name))
@@ -75,7 +75,7 @@ ${all("Goals", findings.flatMap(goalRows))}
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 ${all(
   "All variants",
-  findings.flatMap((finding) => variantRows(finding, environment))
+  findings.flatMap((finding) => variantRows(finding, environmentOf(finding.benchmark)))
 )}
 `
 }

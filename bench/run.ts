@@ -7,7 +7,7 @@ import { createRequire } from "node:module"
 import { availableParallelism, cpus, loadavg } from "node:os"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
-import type { Environment } from "./Benchmark.ts"
+import type { Benchmark, Environment } from "./Benchmark.ts"
 import { benchmarks, load } from "./benchmarks.ts"
 import { makeFolder } from "./files.ts"
 import { type Finding, measure } from "./measure.ts"
@@ -20,12 +20,14 @@ const { positionals, values } = parseArgs({
 
 const rounds = values.rounds === undefined ? undefined : Number.parseInt(values.rounds, 10)
 
-const startServer = async () => {
-  const server = spawn(process.execPath, [join(import.meta.dirname, "server.ts")], {
+/** A program that tells its port or its address in its first line. */
+const start = async (program: string) => {
+  const server = spawn(process.execPath, ["--conditions=@effect-carto/source", join(import.meta.dirname, program)], {
     stdio: ["ignore", "pipe", "inherit"]
   })
-  const [port] = await once(server.stdout, "data")
-  return { url: `http://127.0.0.1:${String(port).trim()}`, stop: () => server.kill() }
+  const [told] = await once(server.stdout, "data")
+  const line = String(told).trim()
+  return { url: line.startsWith("http") ? line : `http://127.0.0.1:${line}`, stop: () => server.kill("SIGKILL") }
 }
 
 const versionOf = (name: string): string => {
@@ -53,22 +55,29 @@ psql is left out: it needs a PostgreSQL server, and would measure that one.
 const names = Object.keys(benchmarks)
 const chosen = await Promise.all((positionals.length > 0 ? positionals : names).map(load))
 const folder = await makeFolder()
-const server = await startServer()
-const environment: Environment = { server: server.url, folder, quick: values.quick }
+const server = await start("server.ts")
+const emulator = chosen.some((benchmark) => benchmark.server === "emulator") ? await start("emulator.ts") : undefined
+const environmentOf = (benchmark: Benchmark): Environment => ({
+  server: benchmark.server === "emulator" && emulator !== undefined ? emulator.url : server.url,
+  folder,
+  quick: values.quick
+})
 
 try {
   const findings: Array<Finding> = []
   for (const benchmark of chosen) {
     console.error(`${benchmark.name}: ${benchmark.title}`)
+    const environment = environmentOf(benchmark)
     const finding = await measure(benchmark, environment, rounds)
     findings.push(finding)
     console.log([...goalRows(finding), ...variantRows(finding, environment), ""].join("\n"))
   }
   if (!values.quick) {
     const path = join(import.meta.dirname, "RESULTS.md")
-    writeFileSync(path, merge(path, header(), names, findings, environment))
+    writeFileSync(path, merge(path, header(), names, findings, environmentOf))
   }
 } finally {
   server.stop()
+  emulator?.stop()
   await rm(folder, { recursive: true })
 }
