@@ -39,12 +39,35 @@ export interface CartoClientOptions extends RetryOptions {
 }
 
 /** Rate limits are counted per user and group (SQL reference, §5). */
-export type EndpointGroup = "query" | "job_create" | "job_get" | "job_delete" | "copy_from" | "copy_to"
+export type EndpointGroup = "query" | "job_create" | "job_get" | "job_delete" | "copy_from" | "copy_to" | MapsGroup
+
+/** Those of the Maps API (Maps reference, §1). */
+type MapsGroup =
+  | "anonymous"
+  | "static"
+  | "static_named"
+  | "dataview"
+  | "dataview_search"
+  | "analysis"
+  | "tile"
+  | "attributes"
+  | "named"
+  | "named_list"
+  | "named_create"
+  | "named_get"
+  | "named_update"
+  | "named_delete"
+  | "named_tiles"
 
 export interface RequestOptions {
   readonly group?: EndpointGroup | undefined
   /** Some v4 endpoints look for the key in the parameter only (platform reference, §2.3). Default `header`. */
   readonly credential?: "header" | "parameter" | undefined
+  /**
+   * `anonymous` is for a GET of an address that the server has told, in place of the path: it may lie on, or lead to,
+   * another origin, such as that of a storage, which is asked without the key. Default `refuse`.
+   */
+  readonly crossOrigin?: "refuse" | "anonymous" | undefined
   /**
    * Whether the request may be sent again after this failure. By default always after a rate limit or when it never
    * reached the server, otherwise only if its method is idempotent.
@@ -56,6 +79,13 @@ export interface RequestOptions {
 export interface Opened {
   readonly headers: Readonly<Record<string, string | undefined>>
   readonly bytes: Stream.Stream<Uint8Array, CartoError>
+}
+
+/** A good answer, whole. */
+export interface Received {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly bytes: Uint8Array
 }
 
 export class CartoClient extends Context.Service<
@@ -74,6 +104,12 @@ export class CartoClient extends Context.Service<
       request: HttpClientRequest.HttpClientRequest,
       options?: RequestOptions
     ) => Effect.Effect<string, CartoError>
+    /** The whole body as bytes; it is empty where the server has nothing to send, such as with a 204. */
+    readonly bytes: (
+      operation: string,
+      request: HttpClientRequest.HttpClientRequest,
+      options?: RequestOptions
+    ) => Effect.Effect<Received, CartoError>
     /** The whole body, decoded. Another shape is a `ProtocolError`. */
     readonly json: <S extends Schema.ConstraintDecoder<unknown>>(
       operation: string,
@@ -125,7 +161,7 @@ const make = Effect.fnUntraced(function* (options: CartoClientOptions) {
   const call = <A>(
     operation: string,
     request: HttpClientRequest.HttpClientRequest,
-    { group, credential = "header", mayRepeat = byMethod(request) }: RequestOptions = {},
+    { credential = "header", crossOrigin = "refuse", group, mayRepeat = byMethod(request) }: RequestOptions = {},
     read: (response: HttpClientResponse.HttpClientResponse) => Effect.Effect<A, CartoError>
   ): Effect.Effect<A, CartoError> =>
     Effect.suspend(() => {
@@ -135,7 +171,7 @@ const make = Effect.fnUntraced(function* (options: CartoClientOptions) {
       const attempt = Effect.gen(function* () {
         if (group !== undefined) yield* pacing.admit(group, refused)
         const start = yield* Clock.currentTimeMillis
-        const sent = yield* Effect.result(sender.send(operation, named, credential))
+        const sent = yield* Effect.result(sender.send(operation, named, credential, crossOrigin))
         const outcome = Result.isSuccess(sent) ? "ok" : sent.failure.reason._tag
         yield* Metric.update(counterOf(operation, outcome), 1)
         yield* Metric.update(durations, Duration.millis((yield* Clock.currentTimeMillis) - start))
@@ -176,6 +212,14 @@ const make = Effect.fnUntraced(function* (options: CartoClientOptions) {
         Effect.succeed({ headers: response.headers, bytes: sender.readBytes(operation, response) })
       ),
     text,
+    bytes: (operation, request, requestOptions) =>
+      call(operation, request, requestOptions, (response) =>
+        Effect.map(sender.readAll(operation, response), (bytes) => ({
+          status: response.status,
+          headers: response.headers,
+          bytes
+        }))
+      ),
     json: (operation, schema, request, requestOptions) => {
       const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(schema))
       return Effect.flatMap(text(operation, request, requestOptions), (body) =>
@@ -218,8 +262,13 @@ const redacting = Context.make(UrlParams.CurrentRedactedNames, [
   "map_key",
   "auth_token",
   "Signature",
+  "AWSAccessKeyId",
+  "sig",
   "X-Amz-Signature",
-  "X-Amz-Credential"
+  "X-Amz-Credential",
+  "X-Amz-Security-Token",
+  "X-Goog-Signature",
+  "X-Goog-Credential"
 ])
 const untraced = Context.add(redacting, HttpClient.TracerDisabledWhen, () => true)
 

@@ -11,7 +11,7 @@ import * as Stream from "effect/Stream"
 import type { Auth } from "../Auth.ts"
 import { CartoError, type CartoErrorReason, ProtocolError } from "../CartoError.ts"
 import { readErrorBody } from "./errorBody.ts"
-import { followed } from "./redirect.ts"
+import { type CrossOrigin, followed, type Rules, told } from "./redirect.ts"
 import * as Secrets from "./secrets.ts"
 import { toReason } from "./toReason.ts"
 import { fromHttpClientError } from "./transport.ts"
@@ -20,7 +20,8 @@ export interface Sender {
   readonly send: (
     operation: string,
     request: HttpClientRequest.HttpClientRequest,
-    credential: "header" | "parameter"
+    credential: "header" | "parameter",
+    crossOrigin: CrossOrigin
   ) => Effect.Effect<HttpClientResponse.HttpClientResponse, CartoError>
   readonly readBytes: (
     operation: string,
@@ -30,6 +31,10 @@ export interface Sender {
     operation: string,
     response: HttpClientResponse.HttpClientResponse
   ) => Effect.Effect<string, CartoError>
+  readonly readAll: (
+    operation: string,
+    response: HttpClientResponse.HttpClientResponse
+  ) => Effect.Effect<Uint8Array, CartoError>
   /** Takes every key that was used out of a text of the server. */
   readonly clean: (text: string) => string
 }
@@ -38,7 +43,6 @@ const maxRedirects = 5
 
 export const make = (http: HttpClient.HttpClient, auth: Auth["Service"], userAgent: string): Sender => {
   const { account } = auth
-  const host = new URL(account.baseUrl).host
   let lastKey: Redacted.Redacted | undefined
   let clean: (text: string) => string = (text) => text
 
@@ -49,6 +53,10 @@ export const make = (http: HttpClient.HttpClient, auth: Auth["Service"], userAge
     const remove = Secrets.remover(account.user, key)
     clean = (text) => remove(before(text))
   }
+
+  /** Also takes out the tokens of maps, which stand among the parameters of the request itself. */
+  const cleanOf = (request: HttpClientRequest.HttpClientRequest) => (text: string) =>
+    clean(Secrets.withoutParameters(request, text))
 
   const fail = (operation: string, reason: CartoErrorReason) => Effect.fail(new CartoError({ operation, reason }))
 
@@ -64,36 +72,54 @@ export const make = (http: HttpClient.HttpClient, auth: Auth["Service"], userAge
         : HttpClientRequest.basicAuth(request, account.user, found.value)
     })
 
+  const rulesOf = (crossOrigin: CrossOrigin): Rules => ({ crossOrigin, holdsKey: (text) => clean(text) !== text })
+
   const execute = (
     operation: string,
     request: HttpClientRequest.HttpClientRequest,
+    crossOrigin: CrossOrigin,
     redirects: number
   ): Effect.Effect<HttpClientResponse.HttpClientResponse, CartoError> =>
     Effect.matchEffect(http.execute(request), {
-      onFailure: (error) => fail(operation, fromHttpClientError(error, host, clean)),
+      onFailure: (error) => fail(operation, fromHttpClientError(error, hostOf(request), cleanOf(request))),
       onSuccess: (response) => {
         if (response.status >= 200 && response.status < 300) return Effect.succeed(response)
         return Effect.flatMap(refusal(response), (body) => {
           if (response.status >= 300 && response.status < 400 && redirects < maxRedirects) {
-            const next = followed(request, response)
+            const next = followed(request, response, rulesOf(crossOrigin))
             return Result.isSuccess(next)
-              ? execute(operation, next.success, redirects + 1)
+              ? execute(operation, next.success, crossOrigin, redirects + 1)
               : fail(operation, next.failure)
           }
           return Effect.flatMap(Clock.currentTimeMillis, (now) =>
-            fail(operation, toReason({ status: response.status, headers: response.headers, body: clean(body) }, now))
+            fail(operation, toReason({ status: response.status, headers: response.headers, body: cleanOf(request)(body) }, now))
           )
         })
       }
     })
 
+  /** The key is read even where it is not sent: texts and addresses of others must not hold it. */
+  const download = (
+    operation: string,
+    request: HttpClientRequest.HttpClientRequest,
+    credential: "header" | "parameter"
+  ) =>
+    Effect.flatMap(authorized(HttpClientRequest.setHeader(request, "user-agent", userAgent), credential), (request) => {
+      const next = told(request, account.baseUrl, rulesOf("anonymous"))
+      return Result.isSuccess(next) ? execute(operation, next.success, "anonymous", 0) : fail(operation, next.failure)
+    })
+
   return {
-    send: (operation, request, credential) =>
-      Effect.flatMap(authorized(addressed(request), credential), (request) => execute(operation, request, 0)),
+    send: (operation, request, credential, crossOrigin) =>
+      crossOrigin === "anonymous"
+        ? download(operation, request, credential)
+        : Effect.flatMap(authorized(addressed(request), credential), (request) =>
+            execute(operation, request, crossOrigin, 0)
+          ),
     readBytes: (operation, response) => {
       const bytes = Stream.mapError(
         response.stream,
-        (error) => new CartoError({ operation, reason: fromHttpClientError(error, host, clean) })
+        (error) => new CartoError({ operation, reason: fromHttpClientError(error, hostOf(response.request), clean) })
       )
       // No data of CARTO is a page; a proxy or a login form is.
       return response.headers["content-type"]?.startsWith("text/html") === true
@@ -105,11 +131,20 @@ export const make = (http: HttpClient.HttpClient, auth: Auth["Service"], userAge
     readText: (operation, response) =>
       Effect.mapError(
         response.text,
-        (error) => new CartoError({ operation, reason: fromHttpClientError(error, host, clean) })
+        (error) => new CartoError({ operation, reason: fromHttpClientError(error, hostOf(response.request), clean) })
       ),
+    readAll: (operation, response) =>
+      Effect.mapBoth(response.arrayBuffer, {
+        onFailure: (error) =>
+          new CartoError({ operation, reason: fromHttpClientError(error, hostOf(response.request), clean) }),
+        onSuccess: (buffer) => new Uint8Array(buffer)
+      }),
     clean: (text) => clean(text)
   }
 }
+
+const hostOf = ({ url }: HttpClientRequest.HttpClientRequest): string =>
+  URL.canParse(url) ? new URL(url).host : "the server"
 
 const notData = (status: number, body: string) =>
   new ProtocolError({
