@@ -10,6 +10,9 @@
  *   ├ AuthError               401, 403: the key is unknown or may not do this
  *   ├ NotFoundError           404, or a 400 that says so
  *   ├ JobError                a batch job failed, was cancelled, or does not go on
+ *   ├ ImportError             an import failed, made nothing, or does not go on
+ *   ├ ExportError             a map's export failed, does not go on, or its file is gone
+ *   ├ MapError                the Maps API refused a map; says which layer, analysis or line of CartoCSS
  *   ├ QuotaError              the account's storage, size or plan limit is reached
  *   ├ ValidationError         the request is wrong; found here or by the server
  *   ├ ServerError             5xx
@@ -20,6 +23,9 @@
  */
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
+import { MapError } from "./MapError.ts"
+
+export { MapError }
 
 const text = {
   /** The server's own words, or ours where no server spoke. */
@@ -152,6 +158,59 @@ export class JobError extends Schema.TaggedError<JobError>("carto/JobError")("Jo
   }
 }
 
+/** The export of a map came to no file (platform reference, §11). */
+export class ExportError extends Schema.TaggedError<ExportError>("carto/ExportError")("ExportError", {
+  ...text,
+  exportId: Schema.String,
+  /** `failure` when it is over without a file, `complete` when its file is gone, else where it has stalled. */
+  exportState: Schema.String
+}) {
+  get isRetryable(): boolean {
+    return false
+  }
+  get status(): undefined {
+    return undefined
+  }
+  get advice(): string {
+    switch (this.exportState) {
+      case "complete":
+        return "The links of exports expire: export the map again."
+      case "failure":
+        return "Export the map again, or a part of its datasets; the server does not tell the cause."
+      default:
+        return "Wait until it is complete; if it does not move, export the map again."
+    }
+  }
+}
+
+/** An import that did not do what it was to do, or not yet (platform reference, §6.3, §6.4). */
+export class ImportError extends Schema.TaggedError<ImportError>("carto/ImportError")("ImportError", {
+  /** The title, the server's explanation without its HTML, and the code. */
+  ...text,
+  importId: Schema.String,
+  /** `failure`, `stuck`, or `complete` when it made nothing; another one when it has stalled. */
+  state: Schema.String,
+  /** `ImportErrors` knows them. */
+  code: Schema.optionalKey(Schema.Int),
+  title: Schema.String,
+  remedy: Schema.String,
+  /** Where the server sees the cause: `user`, `cartodb` or `external`. */
+  source: Schema.String,
+  /** Who can act: on the data, on the account's plan, by importing again, or only the operator of the server. */
+  fix: Schema.Literals(["data", "plan", "repeat", "operator"])
+}) {
+  /** The import as a whole may be repeated. */
+  get isRetryable(): boolean {
+    return this.fix === "repeat"
+  }
+  get status(): undefined {
+    return undefined
+  }
+  get advice(): string {
+    return this.remedy
+  }
+}
+
 /** The request itself is wrong. Without `status` it was not sent. */
 export class ValidationError extends Schema.TaggedError<ValidationError>("carto/ValidationError")("ValidationError", {
   ...text,
@@ -235,6 +294,8 @@ export const CartoErrorReason = Schema.Union([
   AuthError,
   NotFoundError,
   JobError,
+  ImportError,
+  ExportError,
   QuotaError,
   ValidationError,
   ServerError,

@@ -2,6 +2,7 @@
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
+import { describe, MapProblem } from "../MapProblem.ts"
 
 export interface ErrorBody {
   /** The server's words, flattened to one line; empty when it said nothing. */
@@ -12,7 +13,9 @@ export interface ErrorBody {
   /** `blank`, `json`, `html` or `text`: the last two are never CARTO's own SQL errors. */
   readonly shape: "blank" | "json" | "html" | "text"
   /** Told by the body alone: SQL and Maps send `error` as an array (E18), the Import API names itself (E7). */
-  readonly api?: "sql" | "imports"
+  readonly api?: "sql" | "imports" | "maps"
+  /** Of the Maps API: one for each error. */
+  readonly problems?: ReadonlyArray<MapProblem>
 }
 
 export const readErrorBody = (body: string): ErrorBody => {
@@ -30,6 +33,8 @@ const messageKeys = ["error", "errors", "message", "text", "error_message", "des
 
 const fromJson = (json: unknown): ErrorBody => {
   if (!Predicate.isObject(json)) return { message: oneLine(flatten(json)), shape: "json" }
+  const problems = Option.getOrUndefined(decodeProblems(json.errors_with_context))
+  if (problems !== undefined) return fromProblems(problems)
   const key = messageKeys.find((key) => key in json && json[key] !== null)
   const said = key === undefined ? undefined : json[key]
   const string = (name: string) => {
@@ -45,6 +50,13 @@ const fromJson = (json: unknown): ErrorBody => {
     ...(Array.isArray(json.error) ? { api: "sql" } : {}),
     ...(Predicate.isObject(said) && "imports" in said ? { api: "imports" } : {})
   }
+}
+
+const decodeProblems = Schema.decodeUnknownOption(Schema.NonEmptyArray(MapProblem))
+
+const fromProblems = (problems: ReadonlyArray<MapProblem>): ErrorBody => {
+  const clean = problems.map((problem) => ({ ...problem, message: oneLine(problem.message) }))
+  return { message: oneLine(clean.map(describe).join("; ")), shape: "json", api: "maps", problems: clean }
 }
 
 /** Strings, arrays and one-level objects become one text; a field's name stands before its messages. */
@@ -72,10 +84,10 @@ const htmlLine = (html: string): string => {
 }
 
 const entities: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'", nbsp: " " }
-const stripTags = (html: string): string =>
+export const stripTags = (html: string): string =>
   html.replace(/<[^>]*>/g, " ").replace(/&([a-z]+|#39);/gi, (whole, name: string) => entities[name] ?? whole)
 
-const oneLine = (text: string): string => {
+export const oneLine = (text: string): string => {
   const line = stripControls(text.replace(/\s+/g, " ").trim())
   return line.length > 1000 ? `${line.slice(0, 1000)}…` : line
 }
