@@ -296,6 +296,7 @@ export const CartoErrorReason = Schema.Union([
   JobError,
   ImportError,
   ExportError,
+  MapError,
   QuotaError,
   ValidationError,
   ServerError,

@@ -32,6 +32,7 @@ it("exports exactly the public names", () => {
     "Literal",
     "LiteralError",
     "LongQuery",
+    "MapError",
     "NotFoundError",
     "PgTypeError",
     "PgTypes",

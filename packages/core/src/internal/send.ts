@@ -92,7 +92,10 @@ export const make = (http: HttpClient.HttpClient, auth: Auth["Service"], userAge
               : fail(operation, next.failure)
           }
           return Effect.flatMap(Clock.currentTimeMillis, (now) =>
-            fail(operation, toReason({ status: response.status, headers: response.headers, body: cleanOf(request)(body) }, now))
+            fail(
+              operation,
+              toReason({ status: response.status, headers: response.headers, body: cleanOf(request)(body) }, now)
+            )
           )
         })
       }

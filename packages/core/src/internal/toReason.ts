@@ -4,6 +4,7 @@ import type * as CartoError from "../CartoError.ts"
 import {
   AuthError,
   ConcurrencyError,
+  MapError,
   NotFoundError,
   ProtocolError,
   QuotaError,
@@ -13,8 +14,11 @@ import {
   StatementTimeoutError,
   ValidationError
 } from "../CartoError.ts"
+import { expired } from "../MapError.ts"
+import type { MapProblem } from "../MapProblem.ts"
 import { type ErrorBody, readErrorBody } from "./errorBody.ts"
 import { parseRateLimit, parseRetryAfter } from "./rateLimitHeaders.ts"
+import { toMapReason } from "./toMapReason.ts"
 
 export interface Answer {
   readonly status: number
@@ -24,13 +28,18 @@ export interface Answer {
 
 /** `now` in milliseconds: a `Retry-After` of a proxy may be a date. */
 export const toReason = (answer: Answer, now: number): CartoError.CartoErrorReason => {
-  const body = readErrorBody(answer.body)
+  // A vector tile says in pictures what a JSON body says in words (Maps reference, §8).
+  const isTile = answer.headers["content-type"]?.startsWith("application/x-protobuf") === true
+  const body = readErrorBody(isTile ? "" : answer.body)
   const { status } = answer
   const said = { status, message: body.message === "" ? phrase(status) : body.message }
   const retryAfter = Option.match(parseRetryAfter(answer.headers, now), {
     onNone: () => ({}),
     onSome: (retryAfter) => ({ retryAfter })
   })
+  const ofMap = mapProblems(body)
+  const reason = ofMap === undefined ? undefined : toMapReason(said, ofMap)
+  if (reason !== undefined) return reason
   switch (status) {
     case 401:
       return new AuthError({ ...said, ...extras(body) })
@@ -54,6 +63,10 @@ export const toReason = (answer: Answer, now: number): CartoError.CartoErrorReas
     case 429:
       if (body.detail === "datasource" || isStatementTimeout(body.message)) return new StatementTimeoutError(said)
       if (body.api === "imports") return new ConcurrencyError(said)
+      // Only the rate limiter says how long to wait; the others are timeouts.
+      if (isTile && Option.isNone(parseRetryAfter(answer.headers, now))) {
+        return new MapError({ status, message: "the server gave up making the tile", problems: [] })
+      }
       return new RateLimitError({ ...said, ...retryAfter, ...parseRateLimit(answer.headers) })
   }
   if (status >= 500) return new ServerError({ ...said, ...retryAfter })
@@ -62,6 +75,10 @@ export const toReason = (answer: Answer, now: number): CartoError.CartoErrorReas
     ? toSqlReason(body, status)
     : new ValidationError({ ...said, advice: "Correct the request." })
 }
+
+/** Servers of old say only the words, by which an expired map can be told (Maps reference, §4). */
+const mapProblems = ({ message, problems }: ErrorBody): ReadonlyArray<MapProblem> | undefined =>
+  problems ?? (message.startsWith(expired) ? [{ type: "unknown", message }] : undefined)
 
 /** The meaning of an error object of the SQL API: of a 400, behind rows of a 200, behind COPY data. */
 export const toSqlReason = (

@@ -151,6 +151,87 @@ const cases: Readonly<Record<string, Case>> = {
   },
   "long address": { status: 431, body: "", tag: "ValidationError", message: /too long/ },
   "large upload": { status: 413, body: "<html><title>413</title></html>", tag: "QuotaError", message: "413" },
+  "a map's problem with its layer": {
+    status: 400,
+    body: '{"errors":["bad ramp"],"errors_with_context":[{"type":"layer","subtype":"turbo-carto","message":"bad ramp","layer":{"id":"pts","index":2,"type":"cartodb","context":{"selector":"#layer","source":{"start":{"line":3,"column":5},"end":{"line":3,"column":9}}}}}]}',
+    tag: "MapError",
+    message: 'layer "pts" (2), line 3, column 5: bad ramp'
+  },
+  "a map's problem with a layer that has no id": {
+    status: 400,
+    body: '{"errors":["no aggregation"],"errors_with_context":[{"type":"layer","subtype":"aggregation","message":"no aggregation","layer":{"index":"0","type":"cartodb"}}]}',
+    tag: "MapError",
+    message: "layer 0: no aggregation"
+  },
+  "a map's problem with an analysis": {
+    status: 404,
+    body: '{"errors":["relation \\"nope\\" does not exist"],"errors_with_context":[{"type":"analysis","message":"relation \\"nope\\" does not exist","analysis":{"id":"a0","node_id":"a0","type":"source"}}]}',
+    tag: "MapError",
+    message: 'analysis "a0": relation "nope" does not exist'
+  },
+  "several problems of a map": {
+    status: 400,
+    body: '{"errors":["a","b"],"errors_with_context":[{"type":"unknown","message":"a"},{"type":"layer","message":"b","layer":{"index":1}}]}',
+    tag: "MapError",
+    message: "a; layer 1: b"
+  },
+  "an expired map of a server of old": {
+    status: 400,
+    body: '{"errors":["Invalid or nonexistent map configuration token \'abc\'"]}',
+    tag: "MapError",
+    message: /token 'abc'/
+  },
+  "a missing template": {
+    status: 404,
+    body: '{"errors":["Template \'a\' of user \'ana\' not found"],"errors_with_context":[{"type":"unknown","message":"Template \'a\' of user \'ana\' not found"}]}',
+    tag: "NotFoundError",
+    message: /not found/
+  },
+  "the limit of templates": {
+    status: 409,
+    body: '{"errors":["User \'u\' reached limit on number of templates (1024/1024)"],"errors_with_context":[{"type":"unknown","message":"User \'u\' reached limit on number of templates (1024/1024)"}]}',
+    tag: "QuotaError",
+    message: /1024/
+  },
+  "a wrong template token": {
+    status: 403,
+    body: '{"errors":["Unauthorized template instantiation"],"errors_with_context":[{"type":"unknown","message":"Unauthorized template instantiation"}]}',
+    tag: "AuthError",
+    message: "Unauthorized template instantiation"
+  },
+  "a map's rate limit": {
+    status: 429,
+    headers: { "retry-after": "2" },
+    body: '{"errors":["too many requests"],"errors_with_context":[{"type":"limit","subtype":"rate-limit","message":"too many requests"}]}',
+    tag: "RateLimitError",
+    message: "too many requests"
+  },
+  "a map's statement timeout": {
+    status: 429,
+    body: '{"errors":["SQL query timeout error"],"errors_with_context":[{"type":"limit","subtype":"datasource","message":"SQL query timeout error"}]}',
+    tag: "StatementTimeoutError",
+    message: "SQL query timeout error"
+  },
+  "a map's render timeout": {
+    status: 429,
+    body: '{"errors":["Render timeout error"],"errors_with_context":[{"type":"limit","subtype":"render","message":"Render timeout error"}]}',
+    tag: "MapError",
+    message: "Render timeout error"
+  },
+  "a vector tile that says the rate limit in pictures": {
+    status: 429,
+    headers: { "retry-after": "2", "content-type": "application/x-protobuf" },
+    body: "\u001a0\n\u0014errorTileSquareLayer",
+    tag: "RateLimitError",
+    message: "too many requests"
+  },
+  "a vector tile that says a timeout in pictures": {
+    status: 429,
+    headers: { "content-type": "application/x-protobuf" },
+    body: "\u001a0\n\u0014errorTileSquareLayer",
+    tag: "MapError",
+    message: "the server gave up making the tile"
+  },
   "unknown user": {
     status: 404,
     body: '{"error":["Sorry, we can\'t find CARTO user \'nobody\'. Please check that you have entered the correct domain."]}',
@@ -175,6 +256,23 @@ describe("toReason", () => {
     const reason = toReason({ status: 400, headers: {}, body: '{"error":["e"],"detail":"d","hint":"h"}' }, 0)
     assert.deepInclude({ ...reason }, { detail: "d", hint: "h" })
     assert.strictEqual(reason.advice, "h")
+  })
+
+  it("knows an expired map by its words alone", () => {
+    const said = (message: string) =>
+      toReason(
+        {
+          status: 400,
+          headers: {},
+          body: JSON.stringify({ errors: [message], errors_with_context: [{ type: "unknown", message }] })
+        },
+        0
+      )
+    const expired = said("Invalid or nonexistent map configuration token 'abc'")
+    const other = said("Invalid layer filtering")
+    assert.isTrue(expired._tag === "MapError" && expired.isExpired)
+    assert.isTrue(other._tag === "MapError" && !other.isExpired)
+    assert.notStrictEqual(expired.advice, other.advice)
   })
 
   it("reads the four numbers of the rate limiter, and ignores negative ones of older servers", () => {
