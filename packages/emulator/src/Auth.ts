@@ -1,60 +1,58 @@
 /** API keys: which one a request shows, and the PostgreSQL role it stands for. */
+import { randomBytes } from "node:crypto"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Base64 from "effect/encoding/Base64"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-import * as Ref from "effect/Ref"
 import * as Result from "effect/Result"
 import { ApiError } from "./ApiError.ts"
-import { Database, type DatabaseError } from "./Database.ts"
+import type { DatabaseError } from "./Database.ts"
+import type { ApiKey, NewApiKey } from "./keys/ApiKey.ts"
+import type { Api, Grants } from "./keys/Grants.ts"
+import * as KeyStore from "./keys/KeyStore.ts"
 import { apiKey, type Params } from "./Params.ts"
-import { regularRole } from "./regularRole.ts"
-import { ownerRole, publicRole } from "./sql/roles.ts"
 
-/** A right on a table. */
-export type Permission = "select" | "insert" | "update" | "delete"
+export type { ApiKey, NewApiKey } from "./keys/ApiKey.ts"
+export type { Permission, TableGrant } from "./keys/Grants.ts"
 
-/** What a regular key may do with one table; the schema is `public` unless told. */
-export interface TableGrant {
-  readonly schema?: string | undefined
-  readonly table: string
-  readonly permissions: ReadonlyArray<Permission>
+/** The well-known master key of a local account. It opens nothing but this emulator. */
+export const localMasterKey = Redacted.make("local-master-key")
+
+export interface AuthOptions {
+  readonly user: string
+  /** The one that the database keeps unless told, and in a new one `localMasterKey`. */
+  readonly masterKey?: Redacted.Redacted | undefined
 }
 
-/** `master` owns everything, `default` is what a request without a key has, `regular` has its grants. */
-export interface ApiKey {
-  readonly name: string
-  readonly type: "master" | "default" | "regular"
-  readonly token: Redacted.Redacted
-  readonly role: string
-  /** Without it the SQL API answers 403 `forbidden`. */
-  readonly sql: boolean
-}
-
-/** A regular key to make; its token is made from its name unless given. */
-export interface NewApiKey {
-  readonly name: string
-  readonly token?: Redacted.Redacted | undefined
-  readonly sql?: boolean | undefined
-  readonly tables?: ReadonlyArray<TableGrant> | undefined
-}
-
-/** The keys of the one account that the emulator has. */
+/** The keys of the account: kept in the database, and in memory for every request. */
 export class Auth extends Context.Service<
   Auth,
   {
     readonly user: string
+    /** The master key of now: its token changes when it is regenerated. */
     readonly master: ApiKey
-    /** Makes a regular key with a PostgreSQL role of its own. */
+    /** All keys of now, in the order in which they were made. */
+    readonly keys: ReadonlyArray<ApiKey>
+    /** Makes a regular key with a PostgreSQL role of its own, in place of one of that name. */
     readonly addKey: (key: NewApiKey) => Effect.Effect<ApiKey, DatabaseError>
+    /** As `addKey`, with a token that nobody can guess. */
+    readonly create: (name: string, grants: Grants) => Effect.Effect<ApiKey, DatabaseError>
+    /** Gives a key another token; the old one is worth nothing from now on. */
+    readonly regenerate: (key: ApiKey) => Effect.Effect<ApiKey, DatabaseError>
+    /** Removes a key and its role. Tables that it made stay, as the account's. */
+    readonly remove: (key: ApiKey) => Effect.Effect<void, DatabaseError>
     /**
      * The key whose role runs the request.
      *
      * Two different keys in one request follow CARTO's two rules: the one that is verified is looked up in body, query,
-     * Basic; the one that is used in Basic, query, body.
+     * Basic; the one that is used in Basic, query, body. Both need a grant for the API, `sql` unless told.
      */
-    readonly authenticate: (authorization: string | undefined, params: Params) => Effect.Effect<ApiKey, ApiError>
+    readonly authenticate: (
+      authorization: string | undefined,
+      params: Params,
+      api?: Api
+    ) => Effect.Effect<ApiKey, ApiError>
     /**
      * The key that a request to the platform's other APIs shows; none for a wrong one, as for no key at all.
      *
@@ -63,8 +61,7 @@ export class Auth extends Context.Service<
     readonly identify: (authorization: string | undefined, params: Params) => Effect.Effect<ApiKey | undefined>
   }
 >()("carto-emulator/Auth") {
-  static readonly layer = (options: { readonly user: string; readonly masterKey: Redacted.Redacted }) =>
-    Layer.effect(Auth, make(options))
+  static readonly layer = (options: AuthOptions) => Layer.effect(Auth, make(options))
 }
 
 const unauthorized = new ApiError({ status: 401, message: "Unauthorized" })
@@ -79,48 +76,67 @@ const basic = (authorization: string | undefined): readonly [user: string, key: 
   return pair === null ? undefined : [pair[1] ?? "", pair[2] ?? ""]
 }
 
-const make = Effect.fnUntraced(function* (options: { readonly user: string; readonly masterKey: Redacted.Redacted }) {
-  const database = yield* Database
-  const master: ApiKey = { name: "Master", type: "master", token: options.masterKey, role: ownerRole, sql: true }
-  const publicKey: ApiKey = {
-    name: "Default public",
-    type: "default",
-    token: Redacted.make("default_public"),
-    role: publicRole,
-    sql: true
-  }
-  const keys = yield* Ref.make<ReadonlyArray<ApiKey>>([master, publicKey])
+/** 22 characters of `[A-Za-z0-9_-]`, as the application makes them. */
+const newToken = () => Redacted.make(randomBytes(16).toString("base64url"))
 
-  const find = Effect.fnUntraced(function* (token: string) {
-    const found = (yield* Ref.get(keys)).find((key) => Redacted.value(key.token) === token)
-    return yield* found === undefined ? Effect.fail(unauthorized) : Effect.succeed(found)
+const make = Effect.fnUntraced(function* ({ masterKey, user }: AuthOptions) {
+  const store = yield* KeyStore.make({ user, masterKey, firstMasterKey: localMasterKey })
+  let keys = yield* store.load
+
+  const reload = Effect.map(store.load, (loaded) => {
+    keys = loaded
   })
+  const named = (name: string) =>
+    Effect.suspend(() => {
+      const key = keys.find((key) => key.name === name)
+      return key === undefined ? Effect.die(new Error(`the key ${name} is gone`)) : Effect.succeed(key)
+    })
+  const put = (name: string, token: Redacted.Redacted, grants: Grants) =>
+    store.put(name, token, grants).pipe(Effect.andThen(reload), Effect.andThen(named(name)))
+
+  const withToken = (token: string) => keys.find((key) => Redacted.value(key.token) === token)
+  const ofType = (type: ApiKey["type"]): ApiKey => {
+    const key = keys.find((key) => key.type === type)
+    if (key === undefined) throw new Error(`an account has a ${type} key`)
+    return key
+  }
+  const find = (token: string | undefined) => {
+    const key = token === undefined ? ofType("default") : withToken(token)
+    return key === undefined ? Effect.fail(unauthorized) : Effect.succeed(key)
+  }
 
   return Auth.of({
-    user: options.user,
-    master,
-    addKey: Effect.fn("Auth.addKey")(function* ({ name, sql = true, tables = [], token }) {
-      const role = `${options.user}_${name}`
-      yield* database.rows(regularRole(role, tables))
-      const key: ApiKey = { name, type: "regular", token: token ?? Redacted.make(`local-${name}-key`), role, sql }
-      yield* Ref.update(keys, (all) => [...all.filter((other) => other.name !== name), key])
-      return key
-    }),
-    authenticate: Effect.fnUntraced(function* (authorization, params) {
+    user,
+    get master() {
+      return ofType("master")
+    },
+    get keys() {
+      return keys
+    },
+    addKey: Effect.fn("Auth.addKey")(({ name, token = Redacted.make(`local-${name}-key`), ...grants }) =>
+      put(name, token, grants)
+    ),
+    create: Effect.fn("Auth.create")((name, grants) => put(name, newToken(), grants)),
+    regenerate: Effect.fn("Auth.regenerate")((key) =>
+      store.setToken(key, newToken()).pipe(Effect.andThen(reload), Effect.andThen(named(key.name)))
+    ),
+    remove: Effect.fn("Auth.remove")((key) => Effect.andThen(store.remove(key), reload)),
+    authenticate: Effect.fnUntraced(function* (authorization, params, api = "sql") {
       const header = basic(authorization)
-      if (header !== undefined && header[0] !== options.user) return yield* permissionDenied
+      if (header !== undefined && header[0] !== user) return yield* permissionDenied
       const inHeader = header?.[1] || undefined
       const inQuery = apiKey(params.query)
       const inBody = apiKey(params.body)
-      const verified = yield* find(inBody ?? inQuery ?? inHeader ?? Redacted.value(publicKey.token))
-      const used = yield* find(inHeader ?? inQuery ?? inBody ?? Redacted.value(publicKey.token))
-      return verified.sql && used.sql ? used : yield* forbidden
+      const verified = yield* find(inBody ?? inQuery ?? inHeader)
+      const used = yield* find(inHeader ?? inQuery ?? inBody)
+      return verified.apis.has(api) && used.apis.has(api) ? used : yield* forbidden
     }),
-    identify: Effect.fnUntraced(function* (authorization, params) {
-      const header = basic(authorization)
-      if (header !== undefined && header[0] !== options.user) return undefined
-      const token = header?.[1] ?? apiKey(params.query) ?? apiKey(params.body)
-      return (yield* Ref.get(keys)).find((key) => Redacted.value(key.token) === token)
-    })
+    identify: (authorization, params) =>
+      Effect.sync(() => {
+        const header = basic(authorization)
+        if (header !== undefined && header[0] !== user) return undefined
+        const token = header?.[1] ?? apiKey(params.query) ?? apiKey(params.body)
+        return token === undefined ? undefined : withToken(token)
+      })
   })
 })

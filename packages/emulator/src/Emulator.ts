@@ -6,8 +6,10 @@ import * as Effect from "effect/Effect"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServer from "effect/http/HttpServer"
 import * as Layer from "effect/Layer"
-import * as Redacted from "effect/Redacted"
+import type * as Redacted from "effect/Redacted"
 import { type ApiKey, Auth, type NewApiKey } from "./Auth.ts"
+import { Catalog } from "./catalog/Catalog.ts"
+import { Plan, type PlanFlags } from "./catalog/Plan.ts"
 import type { DatabaseError } from "./Database.ts"
 import { Faults } from "./Faults.ts"
 import { Jobs, type JobsOptions } from "./jobs/Jobs.ts"
@@ -18,14 +20,18 @@ import { type RouteOptions, routes } from "./routes/routes.ts"
 export interface EmulatorOptions extends RouteOptions, JobsOptions {
   /** The account's name; `alice` unless told. */
   readonly user?: string | undefined
-  /** The master key; a fixed, well-known one unless told, as nothing but this machine can reach the server. */
+  /**
+   * The master key; the one that the database keeps unless told, and in a new one a fixed, well-known one, as nothing
+   * but this machine can reach the server.
+   */
   readonly apiKey?: Redacted.Redacted | undefined
   /** A free port unless told. */
   readonly port?: number | undefined
+  /** What the account may have; everything unless told. */
+  readonly plan?: Partial<PlanFlags> | undefined
 }
 
-/** The well-known master key of a local account. It opens nothing but this emulator. */
-export const localMasterKey = Redacted.make("local-master-key")
+export { localMasterKey } from "./Auth.ts"
 
 // Longer requests are answered 431 with an empty body, as on the real servers.
 const maxHeaderSize = 8192
@@ -39,20 +45,24 @@ export class Emulator extends Context.Service<
     /** The server's address without an account. */
     readonly origin: string
     readonly user: string
+    /** The master key of now: it changes when a client regenerates it. */
     readonly masterKey: Redacted.Redacted
     /** Makes a regular API key, with a PostgreSQL role of its own and rights on some tables. */
     readonly addKey: (key: NewApiKey) => Effect.Effect<ApiKey, DatabaseError>
     /** Sets the limits of an endpoint group and empties its counters; no limits switch it off. */
     readonly setRateLimit: (group: RateLimitGroup, limits: ReadonlyArray<Limit>) => Effect.Effect<void>
+    /** What the account's plan allows, and changes of it. */
+    readonly plan: Plan["Service"]
     /** Faults to put between a client and the emulator. */
     readonly faults: Faults["Service"]
   }
 >()("carto-emulator/Emulator") {
   /** Serves on loopback until its scope ends; then open requests are cut off, so that no test waits for them. */
   static readonly layer = (options: EmulatorOptions = {}) => {
-    const auth = Auth.layer({ user: options.user ?? "alice", masterKey: options.apiKey ?? localMasterKey })
+    const auth = Auth.layer({ user: options.user ?? "alice", masterKey: options.apiKey })
     const jobs = Jobs.layer(options).pipe(Layer.provideMerge(auth))
-    const state = Layer.mergeAll(jobs, RateLimit.layer, Faults.layer)
+    const catalog = Catalog.layer.pipe(Layer.provideMerge(Plan.layer(options.plan)))
+    const state = Layer.mergeAll(jobs, catalog, RateLimit.layer, Faults.layer)
     const served = HttpRouter.serve(routes(options), {
       disableLogger: true,
       disableListenLog: true,
@@ -79,6 +89,7 @@ const make = Effect.fnUntraced(function* (server: Server) {
   yield* Effect.addFinalizer(() => Effect.sync(() => server.closeAllConnections()))
   const auth = yield* Auth
   const rateLimit = yield* RateLimit
+  const plan = yield* Plan
   const faults = yield* Faults
   const { address } = yield* HttpServer.HttpServer
   const origin = HttpServer.formatAddress(address)
@@ -86,9 +97,12 @@ const make = Effect.fnUntraced(function* (server: Server) {
     url: `${origin}/user/${auth.user}`,
     origin,
     user: auth.user,
-    masterKey: auth.master.token,
+    get masterKey() {
+      return auth.master.token
+    },
     addKey: auth.addKey,
     setRateLimit: rateLimit.set,
+    plan,
     faults
   })
 })

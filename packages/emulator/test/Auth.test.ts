@@ -111,7 +111,7 @@ it.layer(Emulator.layerTest, { timeout: "2 minutes", excludeTestServices: true }
   it.effect("a key without a grant for SQL is forbidden", () =>
     Effect.gen(function* () {
       const emulator = yield* Emulator
-      yield* emulator.addKey({ name: "maps", token: Redacted.make("maps-key"), sql: false })
+      yield* emulator.addKey({ name: "maps", token: Redacted.make("maps-key"), apis: ["maps"] })
       const answer = yield* call({ api_key: "maps-key" })
       assert.deepStrictEqual([answer.status, json(answer)], [403, { error: ["forbidden"] }])
     })

@@ -26,7 +26,7 @@ const emulator = (options: EmulatorOptions = {}) =>
     Effect.gen(function* () {
       const emulator = yield* Emulator
       yield* emulator.addKey({ name: "regular", token: Redacted.make("aliceregular") })
-      yield* emulator.addKey({ name: "nosql", token: Redacted.make("alicenosql"), sql: false })
+      yield* emulator.addKey({ name: "nosql", token: Redacted.make("alicenosql"), apis: ["maps"] })
     })
   ).pipe(Layer.provideMerge(Emulator.layer({ ...options, apiKey: Redacted.make("alicemaster") })))
 
