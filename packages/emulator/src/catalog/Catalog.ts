@@ -1,0 +1,200 @@
+/** The account's datasets and maps. */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import { Database, type DatabaseError } from "../Database.ts"
+import { quoteIdentifier, quoteLiteral } from "../SqlText.ts"
+import { ownerRole } from "../sql/roles.ts"
+import { Plan } from "./Plan.ts"
+import { schema } from "./schema.ts"
+import { freeName, tableName } from "./tableName.ts"
+import { type Changes, columnsOf, jsonLiteral, type Privacy, Visualization } from "./Visualization.ts"
+
+/** A map to make. */
+export interface NewMap extends Omit<Changes, "name" | "privacy"> {
+  /** Made unique by a number; `Untitled map` unless told. */
+  readonly name?: string | undefined
+  /** The strictest of its datasets' unless told. */
+  readonly privacy?: Privacy | undefined
+  readonly datasets: ReadonlyArray<Visualization>
+}
+
+/**
+ * Every method first brings the catalog up to what SQL made of the tables since: new cartodbfied tables of the schema
+ * `public` are datasets, renamed ones keep their ids, dropped ones are gone with the maps that show nothing else.
+ */
+export class Catalog extends Context.Service<
+  Catalog,
+  {
+    /** By where clause on `carto_emulator.visualizations v`, with the rest of the statement behind it. */
+    readonly select: (condition: string) => Effect.Effect<ReadonlyArray<Visualization>, DatabaseError>
+    /** By UUID, or by name as `name`, `schema.name` or `"schema".name`; of two with one name the dataset. */
+    readonly find: (idOrName: string) => Effect.Effect<Visualization | undefined, DatabaseError>
+    /** A dataset by its table's id or name. */
+    readonly dataset: (tableIdOrName: string) => Effect.Effect<Visualization | undefined, DatabaseError>
+    /** A map over datasets. */
+    readonly createMap: (map: NewMap) => Effect.Effect<Visualization, DatabaseError>
+    /** Sets columns as they are; a dataset's privacy becomes a right of the public's, its name its table's. */
+    readonly update: (id: string, changes: Changes) => Effect.Effect<Visualization | undefined, DatabaseError>
+    /** With a dataset go its table and the maps that show nothing else. Fails when PostgreSQL keeps the table. */
+    readonly remove: (visualization: Visualization) => Effect.Effect<void, DatabaseError>
+    /** The datasets that a map shows, in the order of its layers. */
+    readonly datasetsOf: (mapId: string) => Effect.Effect<ReadonlyArray<Visualization>, DatabaseError>
+    /** The maps that show a dataset, newest first. */
+    readonly mapsOf: (datasetId: string) => Effect.Effect<ReadonlyArray<Visualization>, DatabaseError>
+    /** A text as a table name that no relation has. */
+    readonly freeTableName: (text: string) => Effect.Effect<string, DatabaseError>
+    /** The privacy of a new dataset: `PRIVATE` where the plan has it. */
+    readonly defaultPrivacy: Effect.Effect<Privacy>
+  }
+>()("carto-emulator/Catalog") {
+  static readonly layer = Layer.effect(
+    Catalog,
+    Effect.suspend(() => make())
+  )
+}
+
+const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Visualization))
+
+const decodeRow = (row: Readonly<Record<string, string | null>>) => Effect.orDie(decode(row.record))
+
+// PostgreSQL's bigint and oid are JSON numbers here; a clock's milliseconds stay exact.
+const record = "(to_jsonb(v) || jsonb_build_object('table_oid', v.table_oid::bigint))::text as record"
+
+const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
+
+/** The name in `name`, `schema.name`, `"schema".name`; the only schema is `public`. */
+const bareName = (name: string): string | undefined => {
+  const [first = "", second, third] = name.split(".").map((part) => part.replace(/^"(.*)"$/, "$1"))
+  if (second === undefined) return first
+  return third === undefined && first === "public" ? second : undefined
+}
+
+const strictness: ReadonlyArray<Privacy> = ["PASSWORD", "PRIVATE", "LINK", "PUBLIC"]
+
+const strictest = (datasets: ReadonlyArray<Visualization>): Privacy =>
+  strictness.find((privacy) => datasets.some((dataset) => dataset.privacy === privacy)) ?? "PUBLIC"
+
+const make = Effect.fnUntraced(function* () {
+  const database = yield* Database
+  const plan = yield* Plan
+  yield* database.rows(schema)
+
+  const defaultPrivacy = Effect.map(plan.get, ({ privateTables }): Privacy => (privateTables ? "PRIVATE" : "PUBLIC"))
+
+  const link = Effect.gen(function* () {
+    const now = yield* Clock.currentTimeMillis
+    yield* database.rows(`select carto_emulator.link_tables(${now}, ${quoteLiteral(yield* defaultPrivacy)})`)
+  })
+
+  /** Statements that end with one which returns records. */
+  const records = (sql: string) => Effect.flatMap(database.rows(sql), (rows) => Effect.forEach(rows, decodeRow))
+
+  const select = (condition: string) =>
+    Effect.andThen(link, records(`select ${record} from carto_emulator.visualizations v ${condition}`))
+
+  const first = (condition: string) => Effect.map(select(condition), (found) => found[0])
+
+  const find = (idOrName: string) => {
+    if (uuid.test(idOrName)) return first(`where id = ${quoteLiteral(idOrName)}`)
+    const name = bareName(idOrName)
+    return name === undefined
+      ? Effect.undefined
+      : first(`where name = ${quoteLiteral(name)} order by type <> 'table', place limit 1`)
+  }
+
+  const dataset = (tableIdOrName: string) => {
+    if (uuid.test(tableIdOrName)) return first(`where table_id = ${quoteLiteral(tableIdOrName)}`)
+    const name = bareName(tableIdOrName)
+    return name === undefined ? Effect.undefined : first(`where name = ${quoteLiteral(name)} and type = 'table'`)
+  }
+
+  const taken = Effect.fnUntraced(function* (sql: string) {
+    const rows = yield* database.rows(sql)
+    return new Set(rows.map(({ name }) => name ?? ""))
+  })
+
+  const freeMapName = Effect.fnUntraced(function* (name: string) {
+    const names = yield* taken("select name from carto_emulator.visualizations where type = 'derived'")
+    let candidate = name
+    for (let i = 1; names.has(candidate); i++) candidate = `${name} ${i}`
+    return candidate
+  })
+
+  const createMap: Catalog["Service"]["createMap"] = Effect.fn("Catalog.createMap")(function* ({ datasets, ...map }) {
+    const now = yield* Clock.currentTimeMillis
+    const values = {
+      created_at: now,
+      updated_at: now,
+      shared_at: now,
+      ...map,
+      type: "derived",
+      name: yield* freeMapName(map.name ?? "Untitled map"),
+      privacy: map.privacy ?? strictest(datasets)
+    }
+    const layers = datasets.map(({ id }, place) => `(${quoteLiteral(id)}::uuid, ${place})`)
+    const [created] = yield* records(
+      `with made as (
+         insert into carto_emulator.visualizations (${columnsOf(values)})
+         select ${columnsOf(values)}
+         from jsonb_populate_record(null::carto_emulator.visualizations, ${jsonLiteral(values)})
+         returning *
+       ), layers as (
+         insert into carto_emulator.visualization_layers (visualization_id, dataset_id, place)
+         select made.id, shown.id, shown.place from made,
+           (${layers.length === 0 ? "select null::uuid, 0 where false" : `values ${layers.join(", ")}`}) shown (id, place)
+       )
+       select ${record} from made v`
+    )
+    return created ?? (yield* Effect.die("an insert returned no row"))
+  })
+
+  const update: Catalog["Service"]["update"] = Effect.fn("Catalog.update")(function* (id, changes) {
+    const before = yield* find(id)
+    if (before === undefined || Object.keys(changes).length === 0) return before
+    const { name, privacy } = changes
+    if (before.table_oid !== null && name !== undefined && name !== before.name) {
+      yield* database.rows(`alter table public.${quoteIdentifier(before.name)} rename to ${quoteIdentifier(name)}`, {
+        role: ownerRole
+      })
+    }
+    if (before.table_oid !== null && privacy !== undefined) {
+      yield* database.rows(`select carto_emulator.expose_table(${before.table_oid}, ${quoteLiteral(privacy)})`)
+    }
+    const [after] = yield* records(
+      `update carto_emulator.visualizations v set (${columnsOf(changes)}) =
+         (select ${columnsOf(changes)} from jsonb_populate_record(v, ${jsonLiteral(changes)}))
+       where id = ${quoteLiteral(before.id)} returning ${record}`
+    )
+    return after
+  })
+
+  return Catalog.of({
+    select,
+    find,
+    dataset,
+    createMap,
+    update,
+    defaultPrivacy,
+    remove: Effect.fn("Catalog.remove")(function* ({ id, name, table_oid }) {
+      if (table_oid !== null) {
+        yield* database.rows(`drop table if exists public.${quoteIdentifier(name)}`, { role: ownerRole })
+      }
+      yield* database.rows(`select carto_emulator.forget_visualization(${quoteLiteral(id)})`)
+    }),
+    datasetsOf: (mapId) =>
+      select(`join carto_emulator.visualization_layers l on l.dataset_id = v.id
+        where l.visualization_id = ${quoteLiteral(mapId)} order by l.place`),
+    mapsOf: (datasetId) =>
+      select(`where type = 'derived' and exists (
+          select from carto_emulator.visualization_layers l
+          where l.visualization_id = v.id and l.dataset_id = ${quoteLiteral(datasetId)})
+        order by updated_at desc, v.place desc`),
+    freeTableName: (text) =>
+      Effect.map(taken(`select relname as name from pg_class where relnamespace = 'public'::regnamespace`), (names) =>
+        freeName(tableName(text), names)
+      )
+  })
+})

@@ -1,0 +1,121 @@
+/** Where the catalog is kept: a schema of the account's own database, which nobody but the superuser reaches. */
+import { publicRole } from "../sql/roles.ts"
+
+// Times are milliseconds of the emulator's clock, which tests may turn, not of PostgreSQL's.
+const tables = `
+create schema if not exists carto_emulator;
+
+create table if not exists carto_emulator.visualizations (
+  place bigint generated always as identity,
+  id uuid primary key default gen_random_uuid(),
+  type text not null,
+  table_oid oid unique,
+  table_id uuid unique,
+  map_id uuid not null default gen_random_uuid(),
+  active_layer_id uuid default gen_random_uuid(),
+  permission_id uuid not null unique default gen_random_uuid(),
+  name text not null,
+  display_name text,
+  description text,
+  tags text[] not null default '{}',
+  privacy text not null,
+  password_hash text,
+  locked boolean not null default false,
+  liked boolean not null default false,
+  source text,
+  title text,
+  license text,
+  attributions text,
+  kind text not null default 'geom',
+  version integer not null default 2,
+  transition_options jsonb not null default '{}',
+  acl jsonb not null default '[]',
+  synchronization jsonb,
+  created_at bigint not null,
+  updated_at bigint not null,
+  shared_at bigint not null
+);
+
+-- What a map shows. A layer without a dataset shows a query or a basemap.
+create table if not exists carto_emulator.visualization_layers (
+  id uuid primary key default gen_random_uuid(),
+  visualization_id uuid not null references carto_emulator.visualizations on delete cascade,
+  dataset_id uuid references carto_emulator.visualizations on delete cascade,
+  place integer not null,
+  unique (visualization_id, place)
+);
+create index if not exists visualization_layers_dataset on carto_emulator.visualization_layers (dataset_id);
+`
+
+// Only tables that CDB_CartodbfyTable has equipped are datasets (platform reference, §13, §18).
+const views = `
+create or replace view carto_emulator.cartodbfied_tables as
+  select c.oid, c.relname::text as name
+  from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  where n.nspname = 'public' and c.relkind = 'r'
+    and exists (select from pg_catalog.pg_trigger where tgrelid = c.oid and tgname = 'test_quota')
+    and 3 = (
+      select count(*) from pg_catalog.pg_attribute
+      where attrelid = c.oid and not attisdropped and attname in ('cartodb_id', 'the_geom', 'the_geom_webmercator')
+    );
+`
+
+const functions = `
+-- PUBLIC and LINK are a right to read; nothing else of a privacy is known to PostgreSQL.
+create or replace function carto_emulator.expose_table(reloid regclass, privacy text) returns void language plpgsql as $$
+begin
+  if privacy in ('PUBLIC', 'LINK') then
+    execute format('grant select on %s to ${publicRole}', reloid);
+  else
+    execute format('revoke select on %s from ${publicRole}', reloid);
+  end if;
+end $$;
+
+-- Maps that show nothing else go with a dataset; from others its layers are taken away.
+create or replace function carto_emulator.forget_visualization(gone uuid) returns void language sql as $$
+  delete from carto_emulator.visualizations m
+  where m.type = 'derived'
+    and exists (select from carto_emulator.visualization_layers where visualization_id = m.id and dataset_id = gone)
+    and not exists (select from carto_emulator.visualization_layers where visualization_id = m.id and dataset_id <> gone);
+  delete from carto_emulator.visualizations where id = gone;
+$$;
+
+-- Brings the catalog up to what SQL has made of the tables since: "ghost tables" (platform reference, §8.3).
+create or replace function carto_emulator.link_tables(now bigint, default_privacy text) returns void language plpgsql as $$
+declare
+  dataset record;
+begin
+  perform pg_advisory_xact_lock(hashtext('carto_emulator.link_tables'));
+  update carto_emulator.visualizations v set name = t.name, updated_at = now
+  from carto_emulator.cartodbfied_tables t where v.table_oid = t.oid and v.name <> t.name;
+
+  -- A table that took the place of another, as cartodbfying and synchronizing do it, is the same dataset.
+  for dataset in
+    select v.id, v.privacy, t.oid from carto_emulator.visualizations v join carto_emulator.cartodbfied_tables t on t.name = v.name
+    where v.table_oid <> t.oid and v.table_oid not in (select oid from pg_catalog.pg_class)
+      and t.oid not in (select table_oid from carto_emulator.visualizations where table_oid is not null)
+  loop
+    update carto_emulator.visualizations set table_oid = dataset.oid, updated_at = now where id = dataset.id;
+    perform carto_emulator.expose_table(dataset.oid, dataset.privacy);
+  end loop;
+
+  perform carto_emulator.forget_visualization(id) from carto_emulator.visualizations
+  where table_oid is not null and table_oid not in (select oid from pg_catalog.pg_class);
+
+  -- What the public may read already stays so.
+  for dataset in
+    insert into carto_emulator.visualizations (type, name, table_oid, table_id, privacy, created_at, updated_at, shared_at)
+    select 'table', t.name, t.oid, gen_random_uuid(),
+      case when has_table_privilege('${publicRole}', t.oid, 'select') then 'PUBLIC' else default_privacy end, now, now, now
+    from carto_emulator.cartodbfied_tables t
+    where t.oid not in (select table_oid from carto_emulator.visualizations where table_oid is not null)
+    order by t.oid
+    returning table_oid, privacy
+  loop
+    perform carto_emulator.expose_table(dataset.table_oid, dataset.privacy);
+  end loop;
+end $$;
+`
+
+/** Run by the superuser. To run it again changes nothing that is kept. */
+export const schema = [tables, views, functions].join("\n")
