@@ -5,19 +5,7 @@ import { version } from "./version.ts"
 
 enableCompileCache()
 
-const start = async () => {
-  const [{ main }, { exitCode }, { runMain }] = await Promise.all([
-    import("./carto.ts"),
-    import("./exitCode.ts"),
-    import("@effect/platform-node/NodeRuntime")
-  ])
-  runMain(main, {
-    disableErrorReporting: true,
-    teardown: (exit, onExit) => onExit(exitCode(exit))
-  })
-}
-
 // Who asks only for the version waits for nothing else of the program.
 const [only, ...rest] = process.argv.slice(2)
 if ((only === "--version" || only === "-v") && rest.length === 0) process.stdout.write(`carto ${version}\n`)
-else await start()
+else (await import("./main.ts")).start()

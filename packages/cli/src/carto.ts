@@ -1,5 +1,5 @@
 /** The `carto` command: shared flags, subcommands, and what they run on. */
-import * as NodeServices from "@effect/platform-node/NodeServices"
+
 import type * as Cause from "effect/Cause"
 import * as CliConfig from "effect/cli/CliConfig"
 import * as Command from "effect/cli/Command"
@@ -14,6 +14,7 @@ import { emulator } from "./commands/emulator.ts"
 import { sql } from "./commands/sql.ts"
 import * as ExitCode from "./exitCode.ts"
 import * as Log from "./Log.ts"
+import * as NodePlatform from "./NodePlatform.ts"
 import * as Presenter from "./Presenter.ts"
 import { flags, Settings, type Values } from "./Settings.ts"
 import * as Stdout from "./Stdout.ts"
@@ -72,5 +73,5 @@ export const runWith = (args: ReadonlyArray<string>) =>
 
 /** On this process: its arguments, streams and files. */
 export const main = Effect.suspend(() => runWith(process.argv.slice(2))).pipe(
-  Effect.provide(Layer.mergeAll(NodeServices.layer, Stdout.layer))
+  Effect.provide(Layer.mergeAll(NodePlatform.layer, Stdout.layer))
 )
