@@ -9,14 +9,15 @@ import type { CartoError } from "./CartoError.ts"
 import { Sql, type SqlOptions } from "./Sql.ts"
 import { SqlCopy } from "./SqlCopy.ts"
 import { SqlJobs } from "./SqlJobs.ts"
+import { VisualizationExports } from "./VisualizationExports.ts"
 
 export interface CartoOptions extends AuthOptions, CartoClientOptions, SqlOptions {}
 
 /** What the layers of this module provide. */
-export type CartoServices = Auth | CartoClient | Sql | SqlClient.SqlClient | SqlCopy | SqlJobs
+export type CartoServices = Auth | CartoClient | Sql | SqlClient.SqlClient | SqlCopy | SqlJobs | VisualizationExports
 
 const services = (options: CartoClientOptions & SqlOptions) =>
-  Layer.mergeAll(Sql.layer(options), SqlCopy.layer(options), SqlJobs.layer(options)).pipe(
+  Layer.mergeAll(Sql.layer(options), SqlCopy.layer(options), SqlJobs.layer(options), VisualizationExports.layer).pipe(
     Layer.provideMerge(CartoClient.layer(options))
   )
 

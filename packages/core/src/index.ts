@@ -62,4 +62,10 @@ export {
   type SqlJobsOptions
 } from "./SqlJobs.ts"
 export * as SqlText from "./SqlText.ts"
+export * as VisualizationExport from "./VisualizationExport.ts"
+export {
+  type VisualizationExportOptions,
+  type VisualizationExportPollOptions,
+  VisualizationExports
+} from "./VisualizationExports.ts"
 export { version } from "./version.ts"

@@ -18,6 +18,7 @@ it("exports exactly the public names", () => {
     "CopyText",
     "Deadline",
     "Ewkb",
+    "ExportError",
     "GeoJson",
     "Geometry",
     "GeometryAsGeoJson",
@@ -49,6 +50,8 @@ it("exports exactly the public names", () => {
     "TimeoutError",
     "TransportError",
     "ValidationError",
+    "VisualizationExport",
+    "VisualizationExports",
     "retryPolicy",
     "version"
   ])
