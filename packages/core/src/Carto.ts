@@ -6,20 +6,33 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import { Auth, type AuthOptions } from "./Auth.ts"
 import { CartoClient, type CartoClientOptions } from "./CartoClient.ts"
 import type { CartoError } from "./CartoError.ts"
+import { Imports, type ImportsOptions } from "./Imports.ts"
 import { Sql, type SqlOptions } from "./Sql.ts"
 import { SqlCopy } from "./SqlCopy.ts"
 import { SqlJobs } from "./SqlJobs.ts"
 import { VisualizationExports } from "./VisualizationExports.ts"
 
-export interface CartoOptions extends AuthOptions, CartoClientOptions, SqlOptions {}
+export interface CartoOptions extends AuthOptions, CartoClientOptions, ImportsOptions, SqlOptions {}
 
 /** What the layers of this module provide. */
-export type CartoServices = Auth | CartoClient | Sql | SqlClient.SqlClient | SqlCopy | SqlJobs | VisualizationExports
+export type CartoServices =
+  | Auth
+  | CartoClient
+  | Imports
+  | Sql
+  | SqlClient.SqlClient
+  | SqlCopy
+  | SqlJobs
+  | VisualizationExports
 
-const services = (options: CartoClientOptions & SqlOptions) =>
-  Layer.mergeAll(Sql.layer(options), SqlCopy.layer(options), SqlJobs.layer(options), VisualizationExports.layer).pipe(
-    Layer.provideMerge(CartoClient.layer(options))
-  )
+const services = (options: CartoClientOptions & ImportsOptions & SqlOptions) =>
+  Layer.mergeAll(
+    Imports.layer(options),
+    Sql.layer(options),
+    SqlCopy.layer(options),
+    SqlJobs.layer(options),
+    VisualizationExports.layer
+  ).pipe(Layer.provideMerge(CartoClient.layer(options)))
 
 /** All services for one account. The address is checked when the layer is built. */
 export const layer = (options: CartoOptions): Layer.Layer<CartoServices, CartoError, HttpClient.HttpClient> =>
@@ -27,6 +40,6 @@ export const layer = (options: CartoOptions): Layer.Layer<CartoServices, CartoEr
 
 /** The same, with the account and key of `CARTO_API_URL`, `CARTO_API_KEY` and `CARTO_ORG`. */
 export const layerConfig = (
-  options?: CartoClientOptions & SqlOptions
+  options?: CartoClientOptions & ImportsOptions & SqlOptions
 ): Layer.Layer<CartoServices, CartoError | Config.ConfigError, HttpClient.HttpClient> =>
   Layer.provideMerge(services(options ?? {}), Auth.layerConfig)

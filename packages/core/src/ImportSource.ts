@@ -1,5 +1,5 @@
 /** What can be imported: bytes, what a URL gives, rows of a query, a copy of a dataset, another database. */
-import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import type * as Stream from "effect/Stream"
 import type * as Statement from "effect/sql/Statement"
@@ -10,8 +10,8 @@ export interface BytesSource<out E = never, out R = never> {
   readonly _tag: "Bytes"
   readonly name: string
   readonly bytes: Stream.Stream<Uint8Array, E, R>
-  readonly size: number | undefined
-  readonly isReplayable: boolean
+  /** Asked for before anything is sent. */
+  readonly facts: Effect.Effect<BytesOptions, E, R>
 }
 
 export interface UrlSource {
@@ -67,17 +67,19 @@ export interface BytesOptions {
   readonly replayable?: boolean | undefined
 }
 
-/** A file of this name. The stream is sent as it comes; nothing of it is kept. */
-export const bytes = <E, R>(
+/**
+ * A file of this name. The stream is sent as it comes; nothing of it is kept. What there is to know of it may be an effect,
+ * such as a look at the disk.
+ */
+export const bytes = <E = never, R = never>(
   name: string,
   bytes: Stream.Stream<Uint8Array, E, R>,
-  options?: BytesOptions
+  options: BytesOptions | Effect.Effect<BytesOptions, E, R> = {}
 ): BytesSource<E, R> => ({
   _tag: "Bytes",
   name,
   bytes,
-  size: options?.size,
-  isReplayable: options?.replayable ?? true
+  facts: Effect.isEffect(options) ? options : Effect.succeed(options)
 })
 
 /** What the server downloads by http, https or ftp. The URL is sent letter by letter; one with a password may be `Redacted`. */
@@ -105,13 +107,3 @@ export const service = (service: string, item: string): ServiceSource => ({ _tag
 
 /** A dataset of the data library, by the id of its visualization. */
 export const library = (visualizationId: string): LibrarySource => ({ _tag: "Library", visualizationId })
-
-/** How an upload goes on. */
-export interface ImportProgress {
-  /** Of the source, without the framing of the request. */
-  readonly bytes: number
-  /** Of the source, where it is known. */
-  readonly size: number | undefined
-  readonly elapsed: Duration.Duration
-  readonly bytesPerSecond: number
-}

@@ -1,0 +1,41 @@
+/** What the account may import, as its own user object tells (platform reference, §6.6, §14.2). */
+import * as Effect from "effect/Effect"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as Schema from "effect/Schema"
+import type { CartoClient } from "../CartoClient.ts"
+import { path } from "./path.ts"
+
+const optional = <S extends Schema.Constraint>(schema: S) => Schema.optionalKey(Schema.NullOr(schema))
+
+const User = Schema.Struct({
+  /** May be negative. */
+  remaining_byte_quota: optional(Schema.Finite),
+  limits: optional(
+    Schema.Struct({
+      import_file_size: optional(Schema.Finite),
+      import_table_rows: optional(Schema.Finite),
+      concurrent_imports: optional(Schema.Int)
+    })
+  )
+})
+
+export interface AccountLimits {
+  /** Bytes. */
+  readonly remaining_byte_quota?: number | undefined
+  /** Bytes. */
+  readonly import_file_size?: number | undefined
+  readonly import_table_rows?: number | undefined
+  readonly concurrent_imports?: number | undefined
+}
+
+/** Nothing where they cannot be read: only advice depends on them, and the server keeps them by itself. */
+export const accountLimits = (carto: CartoClient["Service"], operation: string): Effect.Effect<AccountLimits> =>
+  carto.json(operation, User, HttpClientRequest.get(path`/api/v1/users/${carto.account.user}`)).pipe(
+    Effect.map(({ limits, remaining_byte_quota }) => ({
+      remaining_byte_quota: remaining_byte_quota ?? undefined,
+      import_file_size: limits?.import_file_size ?? undefined,
+      import_table_rows: limits?.import_table_rows ?? undefined,
+      concurrent_imports: limits?.concurrent_imports ?? undefined
+    })),
+    Effect.catch((error) => Effect.as(Effect.logDebug(`Cannot read the limits of the account: ${error.message}`), {}))
+  )

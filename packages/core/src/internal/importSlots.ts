@@ -1,0 +1,95 @@
+/** How many imports an account may run at once, and waiting until there is room for another (platform reference, §17). */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+import * as Result from "effect/Result"
+import * as Semaphore from "effect/Semaphore"
+import { CartoError } from "../CartoError.ts"
+
+export interface ImportSlots {
+  /** Holds one of the account's slots, as far as this service knows, while `self` runs. */
+  readonly withSlot: <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+  readonly limit: Effect.Effect<number>
+  readonly setLimit: (limit: number) => Effect.Effect<void>
+}
+
+/** Most plans have three (§6.6). */
+const usual = 3
+
+export const make = Effect.fnUntraced(function* (given: number | undefined): Effect.fn.Return<ImportSlots> {
+  let limit = given ?? usual
+  const semaphore = yield* Semaphore.make(limit)
+  return {
+    withSlot: semaphore.withPermit,
+    limit: Effect.sync(() => limit),
+    setLimit: (next) =>
+      Effect.suspend(() => {
+        if (next === limit || next < 1) return Effect.void
+        limit = next
+        return Effect.andThen(
+          Effect.logDebug(`The account may run ${limit} imports at once`),
+          Semaphore.resize(semaphore, limit)
+        )
+      })
+  }
+})
+
+const isFull = (error: unknown): error is CartoError =>
+  error instanceof CartoError && error.reason._tag === "ConcurrencyError"
+
+/** The number in the server's refusal. */
+const allowed = ({ reason }: CartoError): number | undefined => {
+  const found = /allowed (\d+) import slots?/.exec(reason.message)?.[1]
+  return found === undefined ? undefined : Number(found)
+}
+
+const firstPause = 1_000
+const growth = 1.5
+/** A slot becomes free when an import ends: asking more often than this helps nobody. */
+const longestPause = 30_000
+
+const pause = (round: number): Effect.Effect<number> =>
+  Effect.map(Random.nextBetween(0.8, 1.2), (jitter) =>
+    Math.min(longestPause, Math.round(firstPause * growth ** Math.min(round, 20) * jitter))
+  )
+
+interface Admission<A, E, R> {
+  readonly start: Effect.Effect<A, E | CartoError, R>
+  /** The account's unfinished imports. Asking for them also makes the server give up those that it has lost (§6.5). */
+  readonly running: Effect.Effect<ReadonlyArray<unknown>, CartoError>
+  /** Whether it may be started anew after a refusal. */
+  readonly mayResend: () => boolean
+  /** When the server was full for so long, its refusal is the result. */
+  readonly patience: Duration.Duration
+}
+
+/**
+ * Starts an import as soon as the server has a slot for it. Between two attempts the list of imports is looked at, which
+ * costs less than sending a file to be refused; where the list tells of room, though slots are lost, attempts get seldom.
+ */
+export const admitted = Effect.fnUntraced(function* <A, E, R>(
+  slots: ImportSlots,
+  { mayResend, patience, running, start }: Admission<A, E, R>
+): Effect.fn.Return<A, E | CartoError, R> {
+  const giveUpAt = (yield* Clock.currentTimeMillis) + Duration.toMillis(patience)
+  let rounds = 0
+  for (;;) {
+    const sent = yield* Effect.result(start)
+    if (Result.isSuccess(sent)) return sent.success
+    const refusal = sent.failure
+    if (!isFull(refusal) || !mayResend()) return yield* Effect.fail(refusal)
+    const limit = allowed(refusal)
+    if (limit !== undefined) yield* slots.setLimit(limit)
+    yield* Effect.logInfo(`Waiting for a free import slot: ${refusal.reason.message}`)
+    for (let waits = true; waits; ) {
+      const before = yield* pause(rounds++)
+      if ((yield* Clock.currentTimeMillis) + before > giveUpAt) return yield* refusal
+      yield* Effect.sleep(before)
+      const listed = yield* Effect.result(running)
+      // A list that cannot be read now says nothing about the slots.
+      if (Result.isFailure(listed) && !listed.failure.isRetryable) return yield* listed.failure
+      waits = Result.isSuccess(listed) && listed.success.length >= (yield* slots.limit)
+    }
+  }
+})
