@@ -10,6 +10,7 @@ import { Imports, type ImportsOptions } from "./Imports.ts"
 import { Sql, type SqlOptions } from "./Sql.ts"
 import { SqlCopy } from "./SqlCopy.ts"
 import { SqlJobs } from "./SqlJobs.ts"
+import { Synchronizations } from "./Synchronizations.ts"
 import { VisualizationExports } from "./VisualizationExports.ts"
 
 export interface CartoOptions extends AuthOptions, CartoClientOptions, ImportsOptions, SqlOptions {}
@@ -23,6 +24,7 @@ export type CartoServices =
   | SqlClient.SqlClient
   | SqlCopy
   | SqlJobs
+  | Synchronizations
   | VisualizationExports
 
 const services = (options: CartoClientOptions & ImportsOptions & SqlOptions) =>
@@ -31,6 +33,7 @@ const services = (options: CartoClientOptions & ImportsOptions & SqlOptions) =>
     Sql.layer(options),
     SqlCopy.layer(options),
     SqlJobs.layer(options),
+    Synchronizations.layer,
     VisualizationExports.layer
   ).pipe(Layer.provideMerge(CartoClient.layer(options)))
 

@@ -11,6 +11,7 @@
  *   ├ NotFoundError           404, or a 400 that says so
  *   ├ JobError                a batch job failed, was cancelled, or does not go on
  *   ├ ImportError             an import failed, made nothing, or does not go on
+ *   ├ SynchronizationError    a run of a synchronization failed, or does not go on
  *   ├ ExportError             a map's export failed, does not go on, or its file is gone
  *   ├ MapError                the Maps API refused a map; says which layer, analysis or line of CartoCSS
  *   ├ QuotaError              the account's storage, size or plan limit is reached
@@ -102,9 +103,10 @@ export class AuthError extends Schema.TaggedError<AuthError>("carto/AuthError")(
     return false
   }
   get advice(): string {
+    if (this.hint !== undefined) return this.hint
     return this.status === 401
       ? "Check that the key belongs to this account and user."
-      : (this.hint ?? "Use a key that was granted this, or ask the owner for the grant.")
+      : "Use a key that was granted this, or ask the owner for the grant."
   }
 }
 
@@ -155,6 +157,35 @@ export class JobError extends Schema.TaggedError<JobError>("carto/JobError")("Jo
       default:
         return "Look at the tables that it was to change: nobody knows how far it came."
     }
+  }
+}
+
+/** A run of a synchronization that brought nothing, or does not end (platform reference, §7.3). */
+export class SynchronizationError extends Schema.TaggedError<SynchronizationError>("carto/SynchronizationError")(
+  "SynchronizationError",
+  {
+    /** The title, the server's explanation without its HTML, and the code. */
+    ...text,
+    synchronizationId: Schema.String,
+    /** `failure`, or where it stands when it has stalled or its first import failed. */
+    state: Schema.String,
+    /** `ImportErrors` knows them. */
+    code: Schema.optionalKey(Schema.Int),
+    title: Schema.String,
+    remedy: Schema.String,
+    /** Who can act: on the source, on the account's plan, by running it again, or only the operator of the server. */
+    fix: Schema.Literals(["data", "plan", "repeat", "operator"])
+  }
+) {
+  /** Another run may succeed. */
+  get isRetryable(): boolean {
+    return this.fix === "repeat"
+  }
+  get status(): undefined {
+    return undefined
+  }
+  get advice(): string {
+    return this.remedy
   }
 }
 
@@ -295,6 +326,7 @@ export const CartoErrorReason = Schema.Union([
   NotFoundError,
   JobError,
   ImportError,
+  SynchronizationError,
   ExportError,
   MapError,
   QuotaError,

@@ -64,6 +64,15 @@ export {
   type SqlJobsOptions
 } from "./SqlJobs.ts"
 export * as SqlText from "./SqlText.ts"
+export * as Synchronization from "./Synchronization.ts"
+export {
+  type EnqueuedRun,
+  type SynchronizationOptions,
+  type SynchronizationPollOptions,
+  type SynchronizationSource,
+  Synchronizations,
+  type SynchronizationTarget
+} from "./Synchronizations.ts"
 export * as VisualizationExport from "./VisualizationExport.ts"
 export {
   type VisualizationExportOptions,
