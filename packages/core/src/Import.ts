@@ -172,7 +172,7 @@ export const warnings = ({ warnings }: Import): ReadonlyArray<string> => {
   const { max_rows_per_connection, max_tables_per_import, rejected_layers, user_max_layers, ...others } = warnings
   return [
     ...(rejected_layers
-      ? [`not on the map, which may have ${user_max_layers ?? "no more"} layers: ${rejected_layers}`]
+      ? [`not on the map, which may have ${user_max_layers ?? "no more"} layers: ${rejected_layers.join(", ")}`]
       : []),
     ...(max_tables_per_import ? [`only ${max_tables_per_import} tables of the archive were read`] : []),
     ...(max_rows_per_connection ? [`rows behind the first ${max_rows_per_connection} were cut off`] : []),

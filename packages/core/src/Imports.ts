@@ -170,6 +170,8 @@ const make = Effect.fnUntraced(function* (settings: ImportsOptions) {
         yield* learned
         let isStopped = false
         return (Stream.isStream(sources) ? sources : Stream.fromIterable(sources)).pipe(
+          // One by one, or whole chunks would have passed before the first failure.
+          Stream.rechunk(1),
           Stream.takeWhile(() => !isStopped),
           Stream.mapEffect(
             (source) =>
