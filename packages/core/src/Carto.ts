@@ -7,11 +7,14 @@ import { Auth, type AuthOptions } from "./Auth.ts"
 import { CartoClient, type CartoClientOptions } from "./CartoClient.ts"
 import type { CartoError } from "./CartoError.ts"
 import { Imports, type ImportsOptions } from "./Imports.ts"
+import { Permissions } from "./Permissions.ts"
 import { Sql, type SqlOptions } from "./Sql.ts"
 import { SqlCopy } from "./SqlCopy.ts"
 import { SqlJobs } from "./SqlJobs.ts"
 import { Synchronizations } from "./Synchronizations.ts"
+import { Tables } from "./Tables.ts"
 import { VisualizationExports } from "./VisualizationExports.ts"
+import { Visualizations } from "./Visualizations.ts"
 
 export interface CartoOptions extends AuthOptions, CartoClientOptions, ImportsOptions, SqlOptions {}
 
@@ -20,21 +23,27 @@ export type CartoServices =
   | Auth
   | CartoClient
   | Imports
+  | Permissions
   | Sql
   | SqlClient.SqlClient
   | SqlCopy
   | SqlJobs
   | Synchronizations
+  | Tables
   | VisualizationExports
+  | Visualizations
 
 const services = (options: CartoClientOptions & ImportsOptions & SqlOptions) =>
   Layer.mergeAll(
     Imports.layer(options),
+    Permissions.layer(options),
     Sql.layer(options),
     SqlCopy.layer(options),
     SqlJobs.layer(options),
     Synchronizations.layer,
-    VisualizationExports.layer
+    Tables.layer(options),
+    VisualizationExports.layer,
+    Visualizations.layer(options)
   ).pipe(Layer.provideMerge(CartoClient.layer(options)))
 
 /** All services for one account. The address is checked when the layer is built. */

@@ -30,6 +30,14 @@ export * as Job from "./Job.ts"
 export * as Literal from "./Literal.ts"
 export { LiteralError } from "./LiteralError.ts"
 export * as LongQuery from "./LongQuery.ts"
+export * as Permission from "./Permission.ts"
+export {
+  type Grant,
+  type GrantableOptions,
+  type Grantee,
+  Permissions,
+  type PermissionsOptions
+} from "./Permissions.ts"
 export { PgTypeError } from "./PgTypeError.ts"
 export * as PgTypes from "./PgTypes.ts"
 export type { PollOptions, Seen } from "./PollOptions.ts"
@@ -73,10 +81,24 @@ export {
   Synchronizations,
   type SynchronizationTarget
 } from "./Synchronizations.ts"
+export * as Table from "./Table.ts"
+export { type NewTable, type TableChanges, type TableListOptions, Tables, type TablesOptions } from "./Tables.ts"
+export * as Visualization from "./Visualization.ts"
 export * as VisualizationExport from "./VisualizationExport.ts"
 export {
   type VisualizationExportOptions,
   type VisualizationExportPollOptions,
   VisualizationExports
 } from "./VisualizationExports.ts"
+export {
+  type ListInclude,
+  type MapChanges,
+  type MapListOptions,
+  type MapType,
+  type NewMap,
+  type ReadInclude,
+  type ReadOptions,
+  Visualizations,
+  type VisualizationsOptions
+} from "./Visualizations.ts"
 export { version } from "./version.ts"

@@ -1,0 +1,191 @@
+/** Requests to `/api/v1/viz`, which maps and datasets share (platform reference, §8). */
+import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import { Auth } from "../Auth.ts"
+import { CartoClient } from "../CartoClient.ts"
+import { AuthError, CartoError, NotFoundError, QuotaError, ValidationError } from "../CartoError.ts"
+import { isPublicForm, Visualization, type VisualizationId } from "../Visualization.ts"
+import { pages } from "./pages.ts"
+import { path } from "./path.ts"
+import { refuse } from "./sqlPlan.ts"
+import { type ListQuery, listParameters, type ReadOptions, readParameters } from "./visualizationQuery.ts"
+
+const api = "/api/v1/viz"
+
+/** `total_user_entries` is there only for who was recognized (platform reference, §2.4). */
+const Listed = Schema.Struct({
+  visualizations: Schema.Array(Visualization),
+  total_entries: Schema.Int,
+  total_user_entries: Schema.optionalKey(Schema.NullOr(Schema.Int))
+})
+const Recognized = Schema.Struct({ total_user_entries: Schema.optionalKey(Schema.NullOr(Schema.Int)) })
+
+/** Without it, and with this one, nobody expects more than what is public. */
+const publicKey = Redacted.make("default_public")
+
+const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
+
+export const make = Effect.fnUntraced(function* (settings: { readonly readOnly?: boolean | undefined }) {
+  const carto = yield* CartoClient
+  const auth = yield* Auth
+
+  const expectsMore = Effect.map(
+    auth.apiKey,
+    Option.exists((key) => !Equal.equals(key, publicKey))
+  )
+
+  /** Fails when the server took whoever holds the key for a stranger. */
+  const recognized = Effect.fnUntraced(function* (operation: string) {
+    const query = { types: ["table"], pageSize: 1, search: "" }
+    const answer = yield* carto.json(
+      operation,
+      Recognized,
+      HttpClientRequest.get(api, { urlParams: listParameters(query) })
+    )
+    if (answer.total_user_entries == null) return yield* stranger(operation)
+  })
+
+  const list = (operation: string, query: ListQuery): Stream.Stream<Visualization, CartoError> => {
+    const parameters = listParameters(query)
+    const read = Effect.fnUntraced(function* (page: number) {
+      const answer = yield* carto.json(
+        operation,
+        Listed,
+        HttpClientRequest.get(api, {
+          urlParams: { ...parameters, page: String(page), ...(page === 1 ? {} : { load_totals: "false" }) }
+        })
+      )
+      if (yield* expectsMore) {
+        if (page === 1 && answer.total_user_entries == null) return yield* stranger(operation)
+        // A key may expire between two pages.
+        if (page > 1 && answer.visualizations.some(isPublicForm)) yield* recognized(operation)
+      }
+      return { items: answer.visualizations, total: answer.total_entries }
+    })
+    return pages({ read, identity: ({ id }) => id })
+  }
+
+  const read = Effect.fnUntraced(function* (operation: string, idOrName: string, options: ReadOptions = {}) {
+    const plain = HttpClientRequest.get(`${api}${path`/${idOrName}`}`, { urlParams: readParameters(options) })
+    const request =
+      options.password === undefined ? plain : HttpClientRequest.setUrlParam(plain, "password", options.password)
+    const answer = yield* carto
+      .json(operation, Visualization, request)
+      .pipe(
+        Effect.tapError((error) =>
+          error.reason._tag === "AuthError" && error.status === 403
+            ? Effect.flatMap(expectsMore, (expects) => (expects ? recognized(operation) : Effect.void))
+            : Effect.void
+        )
+      )
+    if (isPublicForm(answer) && (yield* expectsMore)) yield* recognized(operation)
+    return answer
+  })
+
+  /** The one of this very name: the server's own search by name splits at dots, and knows no other types. */
+  const named = Effect.fnUntraced(function* (operation: string, types: ReadonlyArray<string>, name: string) {
+    const found = yield* list(operation, { types, search: name, shared: "yes" }).pipe(
+      Stream.filter((one) => one.name === name),
+      Stream.runCollect
+    )
+    const [only, ...others] = found
+    if (only === undefined) {
+      return yield* new CartoError({
+        operation,
+        reason: new NotFoundError({ status: 404, message: `nothing of the kind is named ${JSON.stringify(name)}` })
+      })
+    }
+    if (others.length === 0) return only
+    return yield* refuse(
+      operation,
+      `${found.length} are named ${JSON.stringify(name)}: ${found.map(({ id }) => id).join(", ")}`,
+      "Give the id of the one that is meant."
+    )
+  })
+
+  const mayWrite = (operation: string) =>
+    settings.readOnly === true
+      ? Effect.fail(refuse(operation, "this changes the account, and this client only reads", "Use one that writes."))
+      : Effect.void
+
+  /** The server as it is after the change: a refused name is not told otherwise (platform reference, §8.6). */
+  const update = Effect.fnUntraced(function* (
+    operation: string,
+    before: { readonly id: VisualizationId; readonly name: string | undefined },
+    changes: Readonly<Record<string, Schema.Json>>
+  ) {
+    yield* mayWrite(operation)
+    const request = HttpClientRequest.bodyJsonUnsafe(HttpClientRequest.put(`${api}${path`/${before.id}`}`), {
+      ...changes,
+      id: before.id
+    })
+    const after = yield* Effect.mapError(carto.json(operation, Visualization, request), needsWriting)
+    const isRefused = changes.name !== undefined && changes.name !== before.name && after.name === before.name
+    return isRefused
+      ? yield* new CartoError({
+          operation,
+          reason: new ValidationError({
+            status: 200,
+            message: `the server kept the name ${JSON.stringify(after.name)}; all else is changed`,
+            advice: `Choose another name than ${JSON.stringify(changes.name)}: it is taken, or the database refused it.`
+          })
+        })
+      : after
+  })
+
+  const create = Effect.fnUntraced(function* (operation: string, body: Readonly<Record<string, Schema.Json>>) {
+    yield* mayWrite(operation)
+    const request = HttpClientRequest.bodyJsonUnsafe(HttpClientRequest.post(api), body)
+    return yield* carto.json(operation, Visualization, request)
+  })
+
+  const remove = Effect.fnUntraced(function* (operation: string, id: VisualizationId) {
+    yield* mayWrite(operation)
+    yield* Effect.mapError(carto.text(operation, HttpClientRequest.delete(`${api}${path`/${id}`}`)), needsOwner)
+  })
+
+  return { create, isId, list, mayWrite, named, read, remove, update }
+})
+
+export type Visualizing = Effect.Success<ReturnType<typeof make>>
+
+/** The server answered with what everybody may see, as it does to a wrong key. */
+const stranger = (operation: string): CartoError =>
+  new CartoError({
+    operation,
+    reason: new AuthError({
+      status: 200,
+      message: "the server did not recognize the key, and answered as to a stranger",
+      hint: "Use the master key of this very account and user; to every other key only what is public is shown."
+    })
+  })
+
+const hinted =
+  (status: number, hint: string) =>
+  (error: CartoError): CartoError =>
+    error.reason._tag === "AuthError" && error.reason.status === status && error.reason.hint === undefined
+      ? new CartoError({
+          operation: error.operation,
+          reason: new AuthError({ status, message: error.reason.message, hint })
+        })
+      : error
+
+const needsOwner = hinted(403, "Only its owner may delete it.")
+const needsWriter = hinted(
+  403,
+  "Only its owner, and who it is shared with for writing, may change it; viewers may not."
+)
+
+/** A privacy that the plan does not allow is refused with a 403 too, but in words (platform reference, §8.6). */
+const needsWriting = (error: CartoError): CartoError =>
+  error.reason._tag === "AuthError" && /^Privacy (over|cannot) /.test(error.reason.message)
+    ? new CartoError({
+        operation: error.operation,
+        reason: new QuotaError({ status: error.reason.status, message: error.reason.message })
+      })
+    : needsWriter(error)
