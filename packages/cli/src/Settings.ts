@@ -10,6 +10,14 @@ export interface Values {
   readonly timeout: Option.Option<Duration.Duration>
   readonly retries: Option.Option<number>
   readonly quiet: boolean
+  /** Each request on standard error, without its key. */
+  readonly verbose: boolean
+  /** Show the first change instead of making it. */
+  readonly dryRun: boolean
+  /** The members to print as JSON. */
+  readonly json: Option.Option<ReadonlyArray<string>>
+  /** What jq is to make of the JSON. */
+  readonly jq: Option.Option<string>
 }
 
 /** The shared flags of this call, for the commands below the root. */
@@ -51,5 +59,24 @@ export const flags = {
     Flag.withAlias("q"),
     Flag.withDescription("Print data and errors only"),
     Flag.withDefault(false)
+  ),
+  verbose: Flag.Boolean("verbose").pipe(
+    Flag.withDescription("Show each request and its answer on standard error, without the key"),
+    Flag.withDefault(false)
+  ),
+  dryRun: Flag.Boolean("dry-run").pipe(
+    Flag.withDescription("Read as usual, but show the first change instead of making it"),
+    Flag.withDefault(false)
+  ),
+  json: Flag.String("json").pipe(
+    Flag.map((text): ReadonlyArray<string> => text.split(",").map((name) => name.trim())),
+    Flag.withMetavar("FIELDS"),
+    Flag.withDescription("Print JSON with these members, such as name,size; ? tells which there are"),
+    Flag.optional
+  ),
+  jq: Flag.String("jq").pipe(
+    Flag.withMetavar("FILTER"),
+    Flag.withDescription("Print what this jq filter makes of the JSON; texts come without quotes"),
+    Flag.optional
   )
 }

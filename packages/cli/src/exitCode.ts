@@ -27,7 +27,7 @@ export const exitCode = (exit: Exit.Exit<unknown, unknown>): number => {
 }
 
 const ofError = (error: unknown): number => {
-  if (error instanceof ClosedPipe) return success
+  if (error instanceof ClosedPipe || Predicate.isTagged(error, "DryRun")) return success
   if (error instanceof CommandError) return ofKind[error.kind]
   if (CliError.isCliError(error)) return error._tag === "ShowHelp" && error.errors.length === 0 ? success : wrongUsage
   return isAuthError(error) ? notAuthenticated : failed

@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { ClosedPipe } from "./ClosedPipe.ts"
 import { CommandError } from "./CommandError.ts"
+import { DryRun } from "./DryRun.ts"
 import { printable } from "./printable.ts"
 
 /** One sentence, the server's own words in it, then what to do. Interruptions and closed pipes say nothing. */
@@ -20,6 +21,7 @@ export const lines = (cause: Cause.Cause<unknown>): ReadonlyArray<string> => {
   if (error === undefined) return unexpected(Cause.squash(cause))
   // `Command.run` has presented these already.
   if (error instanceof ClosedPipe || CliError.isCliError(error)) return []
+  if (error instanceof DryRun) return [`would ${error.would}`, "Nothing was changed."]
   if (error instanceof CommandError) return [`error: ${error.message}`, ...hint(error.advice)]
   if (error instanceof CartoError)
     return [`error: ${sentence(error.reason)}`, ...detail(error.reason), ...hint(error.advice)]

@@ -14,11 +14,19 @@ import { coalesce } from "./internal/coalesce.ts"
 import * as NodeProxy from "./NodeProxy.ts"
 import * as NodeTls from "./NodeTls.ts"
 
-export interface HttpOptions extends NodeTls.TlsOptions, NodeProxy.ProxyOptions {}
+export interface HttpOptions extends NodeTls.TlsOptions, NodeProxy.ProxyOptions {
+  /** Stands around every attempt, retries included: to log, count or refuse requests. Requests hold the key. */
+  readonly transformClient?: ((client: HttpClient.HttpClient) => HttpClient.HttpClient) | undefined
+}
 
 /** `HttpClient` with connections of its own, which are closed with the layer. */
-export const layer = (options?: HttpOptions): Layer.Layer<HttpClient.HttpClient, CartoError> =>
-  Layer.provide(layerNoDispatcher, layerDispatcher(options))
+export const layer = (options?: HttpOptions): Layer.Layer<HttpClient.HttpClient, CartoError> => {
+  const client = Layer.provide(layerNoDispatcher, layerDispatcher(options))
+  const transform = options?.transformClient
+  return transform === undefined
+    ? client
+    : Layer.provide(Layer.effect(HttpClient.HttpClient, Effect.map(HttpClient.HttpClient, transform)), client)
+}
 
 /** How connections are made and kept: certificates, proxy, timeouts. Unusable options are a `CartoError`. */
 export const layerDispatcher = (options?: HttpOptions): Layer.Layer<NodeHttpClient.Dispatcher, CartoError> =>

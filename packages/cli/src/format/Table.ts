@@ -106,6 +106,12 @@ const head = (columns: ReadonlyArray<Column>, { color, width }: TableOptions): s
   return `${color ? `\x1b[1m${names.trimEnd()}\x1b[0m\n` : names}${rule}`
 }
 
+/** One record, a line per value. */
+export const record =
+  (options: Omit<TableOptions, "columns">) =>
+  (row: Row): string =>
+    records(measure(Object.keys(row), [row]), { ...options, columns: [] })([row])
+
 /** One line per value, records apart by a blank line. */
 const records = (columns: ReadonlyArray<Column>, { color, width }: TableOptions) => {
   const left = Math.min(Math.max(...columns.map((column) => column.name.length)), 30)

@@ -11,6 +11,7 @@ import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Stdio from "effect/Stdio"
 import { usage } from "../../CommandError.ts"
+import { guard } from "../../DryRun.ts"
 import * as Input from "../../Input.ts"
 import * as Output from "../../Output.ts"
 import { find, type Profile, Profiles } from "../../Profile.ts"
@@ -40,7 +41,9 @@ export const run = Effect.fnUntraced(function* (input: LoginInput) {
     Option.orElse(() => shared),
     Option.getOrElse(() => account.user)
   )
-  yield* profiles.write({ current: name, profiles: { ...stored.profiles, [name]: profile } })
+  yield* profiles
+    .write({ current: name, profiles: { ...stored.profiles, [name]: profile } })
+    .pipe(guard(`save profile ${name} for ${profile.url}`))
   const verb = Option.isSome(find(stored, name)) ? "replaced" : "saved"
   const access = Option.isNone(apiKey) ? "without a key, for public data only" : "the key works"
   yield* Output.note(`${verb} profile ${name}, now the current one (${access})`)

@@ -4,6 +4,7 @@ import * as Option from "effect/Option"
 import * as Record from "effect/Record"
 import { authentication } from "../../CommandError.ts"
 import { named } from "../../Credentials.ts"
+import { guard } from "../../DryRun.ts"
 import * as Output from "../../Output.ts"
 import { Profiles, type Stored } from "../../Profile.ts"
 import { Settings } from "../../Settings.ts"
@@ -16,7 +17,7 @@ export const run = Effect.fnUntraced(function* (input: { readonly name: Option.O
   if (name === undefined) return yield* authentication("No profile is the current one.", "Name one of carto auth list.")
   yield* named(stored, name)
   const isCurrent = name === stored.current
-  yield* profiles.write(without(stored, name))
+  yield* profiles.write(without(stored, name)).pipe(guard(`remove profile ${name}`))
   yield* Output.note(`removed profile ${name}${isCurrent ? "; none is the current one now" : ""}`)
 })
 

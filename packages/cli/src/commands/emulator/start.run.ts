@@ -6,6 +6,9 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import { failure, usage } from "../../CommandError.ts"
 import * as Output from "../../Output.ts"
+import * as Records from "../../Records.ts"
+
+const shape = Records.shape(["address", "user", "key", "example"])
 
 export interface StartInput {
   readonly port: number
@@ -29,12 +32,9 @@ export const run = Effect.fnUntraced(function* (input: StartInput) {
   yield* Effect.gen(function* () {
     const { masterKey, url, user } = yield* Emulator
     const key = Redacted.value(masterKey)
-    yield* Output.lines([
-      `address  ${url}`,
-      `user     ${user}`,
-      `key      ${key}`,
-      `example  CARTO_API_URL=${url} CARTO_API_KEY=${key} carto sql query "select postgis_version()"`
-    ])
+    const example = `CARTO_API_URL=${url} CARTO_API_KEY=${key} carto sql query "select postgis_version()"`
+    const lines = [`address  ${url}`, `user     ${user}`, `key      ${key}`, `example  ${example}`]
+    yield* Records.told(shape, lines, { address: url, user, key, example })
     yield* Output.note("Serving until Ctrl-C.")
     return yield* Effect.never
   }).pipe(

@@ -3,7 +3,7 @@ import { Sql } from "@effect-carto/core/Sql"
 import * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
 import * as Input from "../../Input.ts"
-import * as Output from "../../Output.ts"
+import * as Records from "../../Records.ts"
 import { withSession } from "../../session.ts"
 
 export interface ExplainInput {
@@ -14,5 +14,5 @@ export interface ExplainInput {
 export const run = Effect.fnUntraced(function* ({ analyze, sql: argument }: ExplainInput) {
   const text = yield* Input.statement(argument)
   const plan = yield* withSession(Effect.flatMap(Sql, (sql) => sql.explain({ analyze })(sql.unsafe(text))))
-  yield* Output.lines(plan)
+  yield* Records.told(Records.shape(["plan"]), plan, { plan })
 })

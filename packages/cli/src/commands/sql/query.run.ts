@@ -11,6 +11,7 @@ import * as Quantity from "../../format/Quantity.ts"
 import { type Format, formatOf, isBinary, isRowFormat, type RowFormat } from "../../format/rowFormats.ts"
 import * as Input from "../../Input.ts"
 import * as Output from "../../Output.ts"
+import * as Records from "../../Records.ts"
 import * as Rows from "../../Rows.ts"
 import { withSession } from "../../session.ts"
 
@@ -45,6 +46,10 @@ const exportFile = Effect.fnUntraced(function* (text: string, format: Exclude<Fo
 /** A query streams, whatever its size; anything else is run once and told of in one line. */
 const printRows = Effect.fnUntraced(function* (text: string, format: RowFormat, destination: string) {
   const query = queryOf(text)
+  if (yield* Records.isJson) {
+    if (destination === "-") return yield* select(text, query, format)
+    return yield* usage("--json and --jq print on standard output.", "Leave --output away, and redirect it.")
+  }
   const printed = yield* query === undefined
     ? printAnswer(text, format, destination)
     : stream(query, format, destination)
@@ -55,17 +60,32 @@ const printRows = Effect.fnUntraced(function* (text: string, format: RowFormat, 
   }
 })
 
+/** The columns that `--json` names. They are known before a query streams, and with the answer to everything else. */
+const select = Effect.fnUntraced(function* (text: string, query: string | undefined, format: RowFormat) {
+  const sql = yield* Sql
+  if (query !== undefined) {
+    const shape = Records.shape(yield* columnsOf(query))
+    return yield* Records.list(shape, sql.stream()(sql.unsafe(query)), Option.some(format))
+  }
+  const { fields, rows } = yield* sql.query()(sql.unsafe(text))
+  yield* Records.list(Records.shape(Object.keys(fields)), Stream.fromIterable(rows), Option.some(format))
+})
+
+const columnsOf = (query: string) =>
+  Effect.flatMap(Sql, (sql) =>
+    Effect.map(
+      sql.query({ exact: false })(sql.unsafe(`select * from (${query}\n) as "_carto" limit 0`)),
+      ({ fields }) => Object.keys(fields)
+    )
+  )
+
 const stream = Effect.fnUntraced(function* (query: string, format: RowFormat, destination: string) {
   const sql = yield* Sql
-  const columns = Effect.map(
-    sql.query({ exact: false })(sql.unsafe(`select * from (${query}\n) as "_carto" limit 0`)),
-    ({ fields }) => Object.keys(fields)
-  )
   return yield* Rows.write(
     destination,
     yield* Rows.renderer(format, destination),
     sql.stream()(sql.unsafe(query)),
-    columns
+    columnsOf(query)
   )
 })
 

@@ -3,12 +3,16 @@ import * as Job from "@effect-carto/core/Job"
 import { SqlJobs } from "@effect-carto/core/SqlJobs"
 import * as Effect from "effect/Effect"
 import { JobJournal } from "../../../JobJournal.ts"
-import * as Output from "../../../Output.ts"
+import * as Records from "../../../Records.ts"
 import { withSession } from "../../../session.ts"
 import { describe } from "./follow.ts"
+import { record, shape } from "./json.ts"
 
 export const run = Effect.fnUntraced(function* ({ id }: { readonly id: string }) {
-  const job = yield* withSession(Effect.flatMap(SqlJobs, (jobs) => jobs.cancel(Job.JobId.make(id))))
-  yield* (yield* JobJournal).seen(id, job.status)
-  yield* Output.note(`job ${id} ${describe(job)}`)
+  const cancel = Effect.gen(function* () {
+    const job = yield* withSession(Effect.flatMap(SqlJobs, (jobs) => jobs.cancel(Job.JobId.make(id))))
+    yield* (yield* JobJournal).seen(id, job.status)
+    return { ...(yield* record(job)), words: describe(job) }
+  })
+  yield* Records.changed(shape, cancel, ({ words }) => `job ${id} ${words}`)
 }, Effect.provide(JobJournal.layer))

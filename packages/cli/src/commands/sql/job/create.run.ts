@@ -5,9 +5,10 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Input from "../../../Input.ts"
 import { JobJournal } from "../../../JobJournal.ts"
-import * as Output from "../../../Output.ts"
+import * as Records from "../../../Records.ts"
 import { withSession } from "../../../session.ts"
 import { type FollowOptions, follow } from "./follow.ts"
+import { record, shape } from "./json.ts"
 
 export interface CreateInput extends FollowOptions {
   readonly queries: ReadonlyArray<string>
@@ -27,7 +28,7 @@ export const run = Effect.fnUntraced(function* (input: CreateInput) {
       const job = yield* jobs.create(asked(input, query))
       const shown = query ?? input.queries.join("; ")
       yield* journal.created({ id: job.job_id, account: account.baseUrl, query: shown, status: job.status })
-      yield* Output.lines([job.job_id])
+      yield* Records.told(shape, [job.job_id], yield* record(job))
       if (input.wait) yield* follow(job.job_id, input)
     })
   )

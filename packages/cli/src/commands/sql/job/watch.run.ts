@@ -6,12 +6,12 @@ import { JobJournal } from "../../../JobJournal.ts"
 import * as Output from "../../../Output.ts"
 import { withSession } from "../../../session.ts"
 import { type FollowOptions, states } from "./follow.ts"
-import { json } from "./json.ts"
+import { line } from "./json.ts"
 
 export const run = Effect.fnUntraced(function* (input: FollowOptions & { readonly id: string }) {
   const lines = states(Job.JobId.make(input.id), input).pipe(
-    Stream.mapEffect(({ value }) => json(value)),
-    Stream.map((line) => `${line}\n`)
+    Stream.mapEffect(({ value }) => line(value)),
+    Stream.map((text) => `${text}\n`)
   )
   yield* withSession(Output.write("-", Stream.encodeText(lines)))
 }, Effect.provide(JobJournal.layer))
