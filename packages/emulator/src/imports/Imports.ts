@@ -1,0 +1,131 @@
+/** The imports of the account: a few slots, and one that works at a time. */
+import { randomUUID } from "node:crypto"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
+import * as Queue from "effect/Queue"
+import { type Refusal, refuse } from "../Refusal.ts"
+import { Account } from "../users/Account.ts"
+import type { Asked } from "./Asked.ts"
+import * as Import from "./Import.ts"
+import * as Knobs from "./Knobs.ts"
+import { makeRun } from "./run.ts"
+import * as Workspace from "./Workspace.ts"
+
+export interface ImportsOptions {
+  /** Imports that may be under way at once; 3 unless told. */
+  readonly importSlots?: number | undefined
+  /** The largest file, in bytes; without limit unless told, while CARTO's own accounts have 150 MB. */
+  readonly maxImportSize?: number | undefined
+  /** The most rows of a dataset; without limit unless told, while CARTO's own accounts have 500,000. */
+  readonly maxImportRows?: number | undefined
+}
+
+/** Beginning an import that a synchronization asks for. */
+export interface SyncedImport {
+  readonly id: string
+  /** What to do instead of the usual work; answers when all is done. */
+  readonly onEnd: (one: Import.Import) => Effect.Effect<void>
+}
+
+/** Imports are kept in memory: they do not outlive the emulator. */
+export class Imports extends Context.Service<
+  Imports,
+  {
+    /** A folder for an import that is about to be asked for; `create` takes it over, also when it refuses. */
+    readonly workspace: Effect.Effect<Workspace.Workspace>
+    /** Fails when all slots are taken. Imports of synchronizations take none. */
+    readonly create: (
+      asked: Asked,
+      workspace: Workspace.Workspace,
+      synchronization?: SyncedImport
+    ) => Effect.Effect<Import.Import, Refusal>
+    /** How an import is, as its JSON; asking may be what it waits for. */
+    readonly poll: (id: string) => Effect.Effect<string | undefined>
+    /** The ids of those that are under way. */
+    readonly unfinished: Effect.Effect<ReadonlyArray<string>>
+    readonly knobs: Knobs.ImportKnobs
+  }
+>()("carto-emulator/Imports") {
+  static readonly layer = (options: ImportsOptions) => Layer.effect(Imports, make(options))
+}
+
+interface Waiting {
+  readonly one: Import.Import
+  readonly workspace: Workspace.Workspace
+  readonly synchronization: SyncedImport | undefined
+}
+
+const day = 24 * 3_600_000
+
+const make = Effect.fnUntraced(function* (options: ImportsOptions) {
+  const fileSystem = yield* FileSystem.FileSystem
+  const scope = yield* Effect.scope
+  const { me } = yield* Account
+  const knobs = Knobs.make(options.importSlots ?? 3)
+  const run = yield* makeRun(options, knobs)
+  const imports = new Map<string, Import.Import>()
+  const line = yield* Queue.unbounded<Waiting>()
+  let taken = 0
+
+  yield* Queue.take(line).pipe(
+    Effect.flatMap(({ one, synchronization, workspace }) =>
+      run(one, workspace).pipe(
+        Effect.andThen(
+          Effect.suspend(() => {
+            if (synchronization === undefined) taken -= 1
+            return synchronization?.onEnd(one) ?? Effect.void
+          })
+        ),
+        Effect.ensuring(workspace.close)
+      )
+    ),
+    Effect.forever,
+    Effect.forkScoped
+  )
+
+  return Imports.of({
+    workspace: Workspace.open(scope).pipe(Effect.provideService(FileSystem.FileSystem, fileSystem)),
+    create: Effect.fnUntraced(function* (asked, workspace, synchronization) {
+      const slots = knobs.slots()
+      if (synchronization === undefined && taken >= slots) {
+        yield* workspace.close
+        return yield* refuse(429, {
+          imports: `We're sorry but you're already using your allowed ${slots} import slots`
+        })
+      }
+      if (synchronization === undefined) taken += 1
+      const one: Import.Import = {
+        id: randomUUID(),
+        userId: me.id,
+        asked,
+        synchronizationId: synchronization?.id ?? null,
+        createdAt: yield* Clock.currentTimeMillis,
+        state: knobs.startsEnqueued() ? "enqueued" : "pending",
+        failure: undefined,
+        made: [],
+        visualizationId: null,
+        warnings: {}
+      }
+      imports.set(one.id, one)
+      yield* Queue.offer(line, { one, workspace, synchronization })
+      return one
+    }),
+    poll: (id) =>
+      Effect.sync(() => {
+        const one = imports.get(id.toLowerCase())
+        if (one === undefined) return undefined
+        const text = Import.toJson(one)
+        knobs.seen(one)
+        return text
+      }),
+    unfinished: Effect.map(Clock.currentTimeMillis, (now) =>
+      [...imports.values()]
+        .filter(({ createdAt, state }) => state !== "complete" && state !== "failure" && now - createdAt < day)
+        .map(({ id }) => id)
+    ),
+    knobs
+  })
+})

@@ -1,0 +1,30 @@
+/** Rows on their way to a dataset: a table that only the emulator sees, and what is known of it. */
+import { quoteIdentifier } from "../SqlText.ts"
+
+/** What a column of the dataset is made of. */
+export interface Column {
+  /** As the file has it. */
+  readonly name: string
+  /** SQL over the staged table. */
+  readonly expression: string
+  /** PostgreSQL's type of the expression, as far as it matters: `text`, a number, `geometry`. */
+  readonly type: string
+}
+
+export interface Staged {
+  /** The staged table, quoted. */
+  readonly relation: string
+  /** What the dataset wants to be called. */
+  readonly name: string
+  readonly columns: ReadonlyArray<Column>
+  /** SQL of the geometry, where the format itself has one. */
+  readonly geometry: string | undefined
+  readonly rows: number
+}
+
+/** The schema of staged tables; only the superuser reaches it. */
+export const stagingSchema = "carto_emulator"
+
+/** A staged table's name for an import. */
+export const relationOf = (id: string, number: number): string =>
+  `${stagingSchema}.${quoteIdentifier(`importer_${id.replaceAll("-", "")}_${number}`)}`
