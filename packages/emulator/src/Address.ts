@@ -17,3 +17,7 @@ export const user = (request: HttpServerRequest.HttpServerRequest): Effect.Effec
     ? Effect.succeed(host.slice(0, dot))
     : Effect.fail(badRequest(`No username found in hostname '${host}'`))
 }
+
+/** The account's own address, in the form that the request has, for the links in an answer. */
+export const base = (request: HttpServerRequest.HttpServerRequest): string =>
+  `http://${request.headers.host ?? "127.0.0.1"}${/^\/(?:user|u)\/[^/?]+(?=\/)/i.exec(request.url)?.[0] ?? ""}`

@@ -41,8 +41,8 @@ const kept = ({ apis = ["sql", "maps"], dataservices, datasets, profile = false,
 
 const table = `${stateSchema}.api_keys`
 
-/** All that a master key may. */
-const everything: Grants = { apis, profile: true, tableMetadata: true }
+/** A master key may all there is, which its kind tells. */
+const everything: Grants = { apis }
 
 const instant = (millis: number): string => `to_timestamp(${millis}::float8 / 1000)`
 

@@ -1,18 +1,20 @@
 /** What every endpoint of the platform's own application does before its work: find the user, read the key. */
 import * as Effect from "effect/Effect"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
-import type * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Address from "../Address.ts"
 import { type ApiKey, Auth } from "../Auth.ts"
 import type { DatabaseError } from "../Database.ts"
 import * as Params from "../Params.ts"
-import { fromDatabase, missing, Refusal, toResponse, unauthorized } from "../Refusal.ts"
+import { fromDatabase, missing, Refusal, refuseWithCause, toResponse, unauthorized } from "../Refusal.ts"
 
 /** A request to an endpoint of the application. */
 export interface Visit<K extends ApiKey | undefined = ApiKey | undefined> {
   readonly request: HttpServerRequest.HttpServerRequest
   readonly params: Params.Params
   readonly key: K
+  /** Whether a key was shown as the parameter `api_key`, beside a Basic header or without one. */
+  readonly isShown: boolean
 }
 
 export interface PlatformOptions {
@@ -27,6 +29,9 @@ export interface PlatformOptions {
 
 const badBody = new Refusal({ status: 400, body: { status: "400", error: "Bad Request" } })
 
+/** A key that is known, and may not (E3). */
+export const forbidden = refuseWithCause(403, "You don't have permission to access that resource")
+
 const visit = Effect.fnUntraced(function* ({ body = "parameters", credential = "any" }: PlatformOptions) {
   const request = yield* HttpServerRequest.HttpServerRequest
   const auth = yield* Auth
@@ -38,8 +43,8 @@ const visit = Effect.fnUntraced(function* ({ body = "parameters", credential = "
   }
   const key = yield* auth.identify(request.headers.authorization, params)
   const isShown = Params.apiKey(params.query) !== undefined || Params.apiKey(params.body) !== undefined
-  if (key !== undefined && credential === "parameter" && !isShown) return yield* new Refusal({ status: 403 })
-  return { request, params, key }
+  if (key !== undefined && credential === "parameter" && !isShown) return yield* forbidden
+  return { request, params, key, isShown }
 })
 
 type Handler<K extends ApiKey | undefined, R> = (
@@ -67,3 +72,18 @@ export const known = <R>(options: PlatformOptions, handle: Handler<ApiKey, R>) =
 /** The master key alone; every other is answered as a wrong one is. */
 export const master = <R>(options: PlatformOptions, handle: Handler<ApiKey, R>) =>
   known(options, (visit) => (visit.key.type === "master" ? handle(visit) : Effect.fail(unauthorized)))
+
+/** Keys of which it is true; every other that is known is refused with 403, an unknown one with 401. */
+export const permitted = <R>(options: PlatformOptions, may: (key: ApiKey) => boolean, handle: Handler<ApiKey, R>) =>
+  known(options, (visit) => (may(visit.key) ? handle(visit) : Effect.fail(forbidden)))
+
+/** An answer in the application's JSON. */
+export const json = (value: unknown, status = 200): HttpServerResponse.HttpServerResponse =>
+  HttpServerResponse.text(JSON.stringify(value), { status, contentType: "application/json; charset=utf-8" })
+
+/** An answer without content. */
+export const noContent = HttpServerResponse.empty({ status: 204 })
+
+/** A bare text, which is no JSON although its type says so (E13). */
+export const text = (value: string): HttpServerResponse.HttpServerResponse =>
+  HttpServerResponse.text(value, { contentType: "application/json; charset=utf-8" })

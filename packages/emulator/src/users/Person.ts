@@ -1,0 +1,36 @@
+/** A user of the platform: the account itself, or another member of its organization. */
+import * as Schema from "effect/Schema"
+
+/** A row of `users`; the quota and the size of the account's own data are the database's, not here. */
+export const Person = Schema.Struct({
+  id: Schema.String,
+  username: Schema.String,
+  email: Schema.String,
+  quota_in_bytes: Schema.Int,
+  soft_geocoding_limit: Schema.Boolean,
+  soft_here_isolines_limit: Schema.Boolean,
+  soft_twitter_datasource_limit: Schema.Boolean,
+  soft_mapzen_routing_limit: Schema.Boolean,
+  viewer: Schema.Boolean,
+  org_admin: Schema.Boolean,
+  /** A member's master key. The account's own is `Auth`'s. */
+  api_key: Schema.NullOr(Schema.String),
+  /** Milliseconds since the epoch. */
+  created_at: Schema.Int,
+  /** When the server has made the user, which takes a moment. */
+  ready_at: Schema.Int
+})
+export type Person = typeof Person.Type
+
+/** What can be told of a user when it is made or changed. */
+export type PersonChanges = Partial<Omit<Person, "id" | "username" | "api_key" | "created_at" | "ready_at">>
+
+/** The organization that the account owns. */
+export interface Organization {
+  readonly id: string
+  readonly name: string
+  readonly quotaInBytes: number
+  readonly seats: number
+  readonly viewerSeats: number
+  readonly createdAt: number
+}

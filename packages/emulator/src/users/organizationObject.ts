@@ -1,0 +1,53 @@
+/** The organization as its members see it (platform reference, §14.6). */
+import * as Effect from "effect/Effect"
+import { Account } from "./Account.ts"
+import type { Organization } from "./Person.ts"
+import { usage } from "./usage.ts"
+
+/** The quota that no member has yet. */
+export const unassignedQuota = Effect.fnUntraced(function* ({ quotaInBytes }: Organization) {
+  const { me, names } = yield* Account
+  const { quota } = yield* usage
+  const others = (yield* names).filter(({ id }) => id !== me.id)
+  return others.reduce((left, person) => left - person.quota_in_bytes, quotaInBytes - quota)
+})
+
+export const organizationObject = Effect.fnUntraced(function* (organization: Organization) {
+  const { me, people } = yield* Account
+  const created = new Date(organization.createdAt).toISOString()
+  return {
+    id: organization.id,
+    name: organization.name,
+    display_name: null,
+    description: null,
+    discus_shortname: null,
+    twitter_username: null,
+    location: null,
+    website: null,
+    admin_email: me.email,
+    avatar_url: null,
+    created_at: created,
+    updated_at: created,
+    owner: { id: me.id, username: me.username, avatar_url: null, email: me.email, groups: [] },
+    admins: (yield* people).filter(({ org_admin }) => org_admin).map(({ id }) => ({ id })),
+    quota_in_bytes: organization.quotaInBytes,
+    unassigned_quota: yield* unassignedQuota(organization),
+    geocoding_quota: null,
+    here_isolines_quota: null,
+    mapzen_routing_quota: null,
+    map_views_quota: null,
+    twitter_datasource_quota: null,
+    here_isolines_block_price: null,
+    mapzen_routing_block_price: null,
+    map_view_block_price: null,
+    geocoding_block_price: null,
+    geocoder_provider: null,
+    isolines_provider: null,
+    routing_provider: null,
+    seats: organization.seats,
+    viewer_seats: organization.viewerSeats,
+    user_count: (yield* people).length,
+    password_expiration_in_d: null,
+    random_saml_username: false
+  }
+})
