@@ -12,12 +12,15 @@ import { Catalog } from "./catalog/Catalog.ts"
 import { Plan, type PlanFlags } from "./catalog/Plan.ts"
 import type { DatabaseError } from "./Database.ts"
 import { Faults } from "./Faults.ts"
+import { Imports, type ImportsOptions } from "./imports/Imports.ts"
+import type { ImportKnobs } from "./imports/Knobs.ts"
 import { Jobs, type JobsOptions } from "./jobs/Jobs.ts"
 import * as PgliteDatabase from "./PgliteDatabase.ts"
 import { type Limit, RateLimit, type RateLimitGroup } from "./RateLimit.ts"
 import { type RouteOptions, routes } from "./routes/routes.ts"
+import { Account, type AccountOptions } from "./users/Account.ts"
 
-export interface EmulatorOptions extends RouteOptions, JobsOptions {
+export interface EmulatorOptions extends RouteOptions, JobsOptions, AccountOptions, ImportsOptions {
   /** The account's name; `alice` unless told. */
   readonly user?: string | undefined
   /**
@@ -53,6 +56,8 @@ export class Emulator extends Context.Service<
     readonly setRateLimit: (group: RateLimitGroup, limits: ReadonlyArray<Limit>) => Effect.Effect<void>
     /** What the account's plan allows, and changes of it. */
     readonly plan: Plan["Service"]
+    /** How imports behave. */
+    readonly imports: ImportKnobs
     /** Faults to put between a client and the emulator. */
     readonly faults: Faults["Service"]
   }
@@ -62,7 +67,9 @@ export class Emulator extends Context.Service<
     const auth = Auth.layer({ user: options.user ?? "alice", masterKey: options.apiKey })
     const jobs = Jobs.layer(options).pipe(Layer.provideMerge(auth))
     const catalog = Catalog.layer.pipe(Layer.provideMerge(Plan.layer(options.plan)))
-    const state = Layer.mergeAll(jobs, catalog, RateLimit.layer, Faults.layer)
+    const account = Account.layer(options).pipe(Layer.provideMerge(jobs))
+    const imports = Imports.layer(options).pipe(Layer.provideMerge(Layer.merge(account, catalog)))
+    const state = Layer.mergeAll(imports, RateLimit.layer, Faults.layer)
     const served = HttpRouter.serve(routes(options), {
       disableLogger: true,
       disableListenLog: true,
@@ -90,6 +97,7 @@ const make = Effect.fnUntraced(function* (server: Server) {
   const auth = yield* Auth
   const rateLimit = yield* RateLimit
   const plan = yield* Plan
+  const imports = yield* Imports
   const faults = yield* Faults
   const { address } = yield* HttpServer.HttpServer
   const origin = HttpServer.formatAddress(address)
@@ -103,6 +111,7 @@ const make = Effect.fnUntraced(function* (server: Server) {
     addKey: auth.addKey,
     setRateLimit: rateLimit.set,
     plan,
+    imports: imports.knobs,
     faults
   })
 })

@@ -3,17 +3,12 @@ import * as Effect from "effect/Effect"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Address from "../Address.ts"
-import { ApiError, toResponse } from "../ApiError.ts"
+import { notImplemented } from "./notImplemented.ts"
 
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 
 // The first words of CARTO's other APIs behind /api/{version}/.
-const others =
-  /^\/api\/[^/]+\/(map|imports|synchronizations|viz|tables|perm|visualization_exports|kuviz|api_keys|organization|users|me|do)(?:\/|$)/i
-
-/** 501 for the APIs of CARTO that the emulator does not have. */
-const notImplemented = (api: string) =>
-  toResponse(new ApiError({ status: 501, message: `${api} is not implemented by the local emulator` }))
+const others = /^\/api\/[^/]+\/(map|synchronizations|viz|tables|perm|visualization_exports|kuviz|do)(?:\/|$)/i
 
 /** 404 with `Cannot GET /path`: clients must survive answers that are not JSON. */
 const page = (method: string, path: string) =>

@@ -7,12 +7,16 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import * as Address from "../Address.ts"
 import { Faults, withFaults } from "../Faults.ts"
+import * as ApiKeys from "./ApiKeys.ts"
 import { addHeaders, corsHeaders, servedBy } from "./endpoint.ts"
 import * as Health from "./Health.ts"
+import * as Imports from "./Imports.ts"
 import { notFound } from "./NotFound.ts"
+import * as OrganizationUsers from "./OrganizationUsers.ts"
 import * as Sql from "./Sql.ts"
 import * as SqlCopy from "./SqlCopy.ts"
 import * as SqlJobs from "./SqlJobs.ts"
+import * as Users from "./Users.ts"
 
 const isSqlPath = (path: string): boolean => /^\/api\/[^/]+\/sql(?:\/|$)/i.test(path)
 
@@ -49,4 +53,14 @@ export interface RouteOptions extends Sql.SqlOptions, SqlCopy.SqlCopyOptions {}
 
 /** All of it. */
 export const routes = (options: RouteOptions) =>
-  Layer.mergeAll(Sql.routes(options), SqlCopy.routes(options), SqlJobs.routes, Health.routes, global)
+  Layer.mergeAll(
+    Sql.routes(options),
+    SqlCopy.routes(options),
+    SqlJobs.routes,
+    ApiKeys.routes,
+    Users.routes,
+    OrganizationUsers.routes,
+    Imports.routes,
+    Health.routes,
+    global
+  )
