@@ -10,7 +10,7 @@ import { ownerRole } from "../sql/roles.ts"
 import { Plan } from "./Plan.ts"
 import { schema } from "./schema.ts"
 import { freeName, tableName } from "./tableName.ts"
-import { type Changes, columnsOf, jsonLiteral, type Privacy, Visualization } from "./Visualization.ts"
+import { type Changes, columnsOf, isUuid, jsonLiteral, type Privacy, Visualization } from "./Visualization.ts"
 
 /** A map to make. */
 export interface NewMap extends Omit<Changes, "name" | "privacy"> {
@@ -30,6 +30,7 @@ export class Catalog extends Context.Service<
   {
     /** By where clause on `carto_emulator.visualizations v`, with the rest of the statement behind it. */
     readonly select: (condition: string) => Effect.Effect<ReadonlyArray<Visualization>, DatabaseError>
+    readonly count: (condition: string) => Effect.Effect<number, DatabaseError>
     /** By UUID, or by name as `name`, `schema.name` or `"schema".name`; of two with one name the dataset. */
     readonly find: (idOrName: string) => Effect.Effect<Visualization | undefined, DatabaseError>
     /** A dataset by its table's id or name. */
@@ -62,8 +63,6 @@ const decodeRow = (row: Readonly<Record<string, string | null>>) => Effect.orDie
 
 // PostgreSQL's bigint and oid are JSON numbers here; a clock's milliseconds stay exact.
 const record = "(to_jsonb(v) || jsonb_build_object('table_oid', v.table_oid::bigint))::text as record"
-
-const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
 
 /** The name in `name`, `schema.name`, `"schema".name`; the only schema is `public`. */
 const bareName = (name: string): string | undefined => {
@@ -98,7 +97,7 @@ const make = Effect.fnUntraced(function* () {
   const first = (condition: string) => Effect.map(select(condition), (found) => found[0])
 
   const find = (idOrName: string) => {
-    if (uuid.test(idOrName)) return first(`where id = ${quoteLiteral(idOrName)}`)
+    if (isUuid(idOrName)) return first(`where id = ${quoteLiteral(idOrName)}`)
     const name = bareName(idOrName)
     return name === undefined
       ? Effect.undefined
@@ -106,7 +105,7 @@ const make = Effect.fnUntraced(function* () {
   }
 
   const dataset = (tableIdOrName: string) => {
-    if (uuid.test(tableIdOrName)) return first(`where table_id = ${quoteLiteral(tableIdOrName)}`)
+    if (isUuid(tableIdOrName)) return first(`where table_id = ${quoteLiteral(tableIdOrName)}`)
     const name = bareName(tableIdOrName)
     return name === undefined ? Effect.undefined : first(`where name = ${quoteLiteral(name)} and type = 'table'`)
   }
@@ -173,6 +172,11 @@ const make = Effect.fnUntraced(function* () {
 
   return Catalog.of({
     select,
+    count: (condition) =>
+      Effect.map(
+        Effect.andThen(link, database.rows(`select count(*) as n from carto_emulator.visualizations v ${condition}`)),
+        ([row]) => Number(row?.n)
+      ),
     find,
     dataset,
     createMap,

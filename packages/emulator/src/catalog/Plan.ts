@@ -16,6 +16,8 @@ export interface PlanFlags {
   readonly publicMapQuota: number | undefined
   readonly privateMapQuota: number | undefined
   readonly apiKeyQuota: number | undefined
+  /** The role that may only look. */
+  readonly viewer: boolean
 }
 
 /** Everything is allowed unless told. */
@@ -28,7 +30,8 @@ export const unlimited: PlanFlags = {
   publicDatasetQuota: undefined,
   publicMapQuota: undefined,
   privateMapQuota: undefined,
-  apiKeyQuota: undefined
+  apiKeyQuota: undefined,
+  viewer: false
 }
 
 /** The plan of the one account. */

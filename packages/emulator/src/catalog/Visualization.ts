@@ -55,6 +55,9 @@ export type Visualization = typeof Visualization.Type
 /** What an update may set. */
 export type Changes = Partial<Omit<Visualization, "id" | "type" | "table_oid" | "table_id">>
 
+/** Whether a text can be compared with an id. */
+export const isUuid = (text: string): boolean => /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i.test(text)
+
 /** A JSON value as a literal of SQL. */
 export const jsonLiteral = (value: unknown): string => `${quoteLiteral(JSON.stringify(value))}::jsonb`
 

@@ -33,7 +33,9 @@ create table if not exists carto_emulator.visualizations (
   synchronization jsonb,
   created_at bigint not null,
   updated_at bigint not null,
-  shared_at bigint not null
+  shared_at bigint not null,
+  -- PostgreSQL's time of its last ANALYZE.
+  analyzed_at timestamptz not null default '-infinity'
 );
 
 -- What a map shows. A layer without a dataset shows a query or a basemap.
@@ -58,6 +60,48 @@ create or replace view carto_emulator.cartodbfied_tables as
       select count(*) from pg_catalog.pg_attribute
       where attrelid = c.oid and not attisdropped and attname in ('cartodb_id', 'the_geom', 'the_geom_webmercator')
     );
+`
+
+const measures = `
+-- What the first rows hold, as CARTO looks at it.
+create or replace function carto_emulator.geometry_types(reloid regclass) returns text[] language plpgsql as $$
+declare
+  found text[];
+begin
+  execute format(
+    'select array_agg(distinct public.ST_GeometryType(the_geom)) from (select the_geom from %s where the_geom is not null limit 1000) sample',
+    reloid
+  ) into found;
+  return coalesce(found, '{}');
+exception when undefined_table or undefined_column then
+  return '{}';
+end $$;
+
+create or replace function carto_emulator.table_extent(reloid regclass) returns public.geometry language plpgsql as $$
+declare
+  extent public.geometry;
+begin
+  execute format('select public.ST_SetSRID(public.ST_Extent(the_geom)::public.geometry, 4326) from %s', reloid) into extent;
+  return extent;
+exception when undefined_table or undefined_column then
+  return null;
+end $$;
+
+-- What autovacuum does on the real servers: without it, planner estimates would stay those of the empty table.
+create or replace function carto_emulator.analyze_tables() returns void language plpgsql as $$
+declare
+  dataset record;
+begin
+  for dataset in
+    select v.id, v.table_oid::regclass as relation
+    from carto_emulator.visualizations v left join cartodb.cdb_tablemetadata m on m.tabname = v.table_oid
+    where v.type = 'table' and coalesce(m.updated_at, now()) >= v.analyzed_at
+      and (v.analyzed_at = '-infinity' or m.updated_at is not null)
+  loop
+    execute format('analyze %s', dataset.relation);
+    update carto_emulator.visualizations set analyzed_at = clock_timestamp() where id = dataset.id;
+  end loop;
+end $$;
 `
 
 const functions = `
@@ -95,7 +139,7 @@ begin
     where v.table_oid <> t.oid and v.table_oid not in (select oid from pg_catalog.pg_class)
       and t.oid not in (select table_oid from carto_emulator.visualizations where table_oid is not null)
   loop
-    update carto_emulator.visualizations set table_oid = dataset.oid, updated_at = now where id = dataset.id;
+    update carto_emulator.visualizations set table_oid = dataset.oid, analyzed_at = '-infinity', updated_at = now where id = dataset.id;
     perform carto_emulator.expose_table(dataset.oid, dataset.privacy);
   end loop;
 
@@ -114,8 +158,9 @@ begin
   loop
     perform carto_emulator.expose_table(dataset.table_oid, dataset.privacy);
   end loop;
+  perform carto_emulator.analyze_tables();
 end $$;
 `
 
 /** Run by the superuser. To run it again changes nothing that is kept. */
-export const schema = [tables, views, functions].join("\n")
+export const schema = [tables, views, measures, functions].join("\n")

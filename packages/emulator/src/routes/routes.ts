@@ -13,10 +13,13 @@ import * as Health from "./Health.ts"
 import * as Imports from "./Imports.ts"
 import { notFound } from "./NotFound.ts"
 import * as OrganizationUsers from "./OrganizationUsers.ts"
+import * as Permissions from "./Permissions.ts"
 import * as Sql from "./Sql.ts"
 import * as SqlCopy from "./SqlCopy.ts"
 import * as SqlJobs from "./SqlJobs.ts"
+import * as Tables from "./Tables.ts"
 import * as Users from "./Users.ts"
+import * as Visualizations from "./Visualizations.ts"
 
 const isSqlPath = (path: string): boolean => /^\/api\/[^/]+\/sql(?:\/|$)/i.test(path)
 
@@ -61,6 +64,9 @@ export const routes = (options: RouteOptions) =>
     Users.routes,
     OrganizationUsers.routes,
     Imports.routes,
+    Visualizations.routes,
+    Tables.routes,
+    Permissions.routes,
     Health.routes,
     global
   )

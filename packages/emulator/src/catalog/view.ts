@@ -1,0 +1,75 @@
+/** Gathers what the objects of some visualizations need besides their rows. */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as Address from "../Address.ts"
+import { Database } from "../Database.ts"
+import type { Visit } from "../routes/platform.ts"
+import { quoteLiteral } from "../SqlText.ts"
+import { Account } from "../users/Account.ts"
+import { entity } from "../users/entities.ts"
+import { privateForm, publicForm } from "../users/userObject.ts"
+import type { TableFacts, View } from "./objects.ts"
+import type { Visualization } from "./Visualization.ts"
+
+const Fact = Schema.Struct({
+  id: Schema.String,
+  size: Schema.NullOr(Schema.FiniteFromString),
+  row_count: Schema.NullOr(Schema.FiniteFromString),
+  geometry_types: Schema.fromJsonString(Schema.Array(Schema.String))
+})
+
+const decodeFacts = Schema.decodeUnknownEffect(Schema.Array(Fact))
+
+const unknownFacts: TableFacts = { size: null, rowCount: null, geometryTypes: [] }
+
+/** A table that is dropped meanwhile has no facts. */
+const readFacts = Effect.fnUntraced(function* (visualizations: ReadonlyArray<Visualization>) {
+  const datasets = visualizations.filter(({ type }) => type === "table")
+  const facts = new Map<string, TableFacts>()
+  if (datasets.length === 0) return facts
+  const rows = yield* (yield* Database).rows(
+    `select v.id, pg_total_relation_size(c.oid) as size, c.reltuples::bigint as row_count,
+       to_json(carto_emulator.geometry_types(c.oid)) as geometry_types
+     from carto_emulator.visualizations v join pg_class c on c.oid = v.table_oid
+     where v.id in (${datasets.map(({ id }) => quoteLiteral(id)).join(", ")})`
+  )
+  for (const { geometry_types, id, row_count, size } of yield* Effect.orDie(decodeFacts(rows))) {
+    facts.set(id, { size, rowCount: row_count, geometryTypes: geometry_types })
+  }
+  return facts
+})
+
+/** Whether the request shows the one key to whom everything here belongs. */
+export const isOwner = ({ key }: Visit): boolean => key?.type === "master"
+
+/** The account as the reader may see it. */
+export const owner = Effect.fnUntraced(function* (visit: Visit) {
+  const { me } = yield* Account
+  const user: Readonly<Record<string, unknown>> = isOwner(visit)
+    ? yield* privateForm(visit.request, me)
+    : yield* publicForm(visit.request, me)
+  return user
+})
+
+/** The view of a request on some visualizations, all of whose objects it will write. */
+export const makeView = Effect.fnUntraced(function* (visit: Visit, visualizations: ReadonlyArray<Visualization>) {
+  const shared = visualizations.flatMap(({ acl }) => acl.map((entry) => entry.entity))
+  const entities = yield* Effect.forEach([...new Set(shared)], (id) =>
+    Effect.map(entity(visit.request, id), (found) => [id, found] as const)
+  )
+  const known = new Map(entities)
+  const facts = yield* readFacts(visualizations)
+  const view: View = {
+    isOwner: isOwner(visit),
+    base: Address.base(visit.request),
+    owner: yield* owner(visit),
+    now: yield* Clock.currentTimeMillis,
+    facts: ({ id }) => facts.get(id) ?? unknownFacts,
+    entity: ({ entity: id, type }) => {
+      const found = known.get(id)
+      return found?.type === type ? found.object : undefined
+    }
+  }
+  return view
+})

@@ -1,0 +1,130 @@
+/** `/api/v1/viz`: datasets and maps (platform reference, §8). */
+import * as Effect from "effect/Effect"
+import * as HttpRouter from "effect/http/HttpRouter"
+import * as Layer from "effect/Layer"
+import { Catalog } from "../catalog/Catalog.ts"
+import { passwordHash } from "../catalog/changes.ts"
+import { create } from "../catalog/creation.ts"
+import { listed, shownInDetail, wholeObject } from "../catalog/extras.ts"
+import { listQuery } from "../catalog/listQuery.ts"
+import { everything } from "../catalog/objects.ts"
+import { stringified } from "../catalog/times.ts"
+import { update } from "../catalog/update.ts"
+import type { Visualization } from "../catalog/Visualization.ts"
+import { isOwner } from "../catalog/view.ts"
+import * as Params from "../Params.ts"
+import { Refusal, refuse, refuseWithCause } from "../Refusal.ts"
+import { accountRoute } from "./accountRoute.ts"
+import { jsonOrCall } from "./jsonp.ts"
+import { missingHere } from "./notImplemented.ts"
+import { json, master, noContent, optional, type Visit } from "./platform.ts"
+import { rawJson } from "./rawJson.ts"
+
+/** What is counted for the owner, by type alone. */
+const totals = Effect.fnUntraced(function* (visit: Visit, ofTypes: string) {
+  const hasTotals = isOwner(visit) && Params.text(visit.params, "load_totals") !== "false"
+  const all = hasTotals ? yield* (yield* Catalog).select(`where ${ofTypes}`) : []
+  return {
+    ...(hasTotals
+      ? {
+          total_user_entries: all.length,
+          total_locked: all.filter(({ locked }) => locked).length,
+          total_likes: all.filter(({ liked }) => liked).length,
+          total_shared: 0
+        }
+      : {}),
+    ...(Params.text(visit.params, "load_do_totals") === "true" ? { total_subscriptions: 0, total_samples: 0 } : {})
+  }
+})
+
+const list = Effect.fnUntraced(function* (visit: Visit) {
+  const catalog = yield* Catalog
+  const { ofTypes, orderBy, page, perPage, where } = yield* listQuery(visit.params, isOwner(visit))
+  const visualizations = yield* catalog.select(
+    `where ${where} order by ${orderBy} limit ${perPage} offset ${(page - 1) * perPage}`
+  )
+  return yield* jsonOrCall(visit, {
+    visualizations: yield* listed(visit, visualizations),
+    total_entries: yield* catalog.count(`where ${where}`),
+    ...(yield* totals(visit, ofTypes))
+  })
+})
+
+const named = Effect.gen(function* () {
+  const { id = "" } = yield* HttpRouter.params
+  const found = yield* (yield* Catalog).find(id)
+  return found ?? (yield* refuseWithCause(404, "Visualization does not exist"))
+})
+
+const notViewable = refuseWithCause(403, "Visualization not viewable")
+
+const passwordAsked = new Refusal({
+  status: 403,
+  body: {
+    errors: "Visualization not viewable",
+    errors_cause: "privacy_password",
+    visualization: { privacy: "password", user: { google_maps_query_string: null } }
+  }
+})
+
+/** Lets a stranger see what is public, what the link leads to, and what the password opens. */
+const checkViewable = Effect.fnUntraced(function* (visit: Visit, visualization: Visualization) {
+  const { id, password_hash, privacy } = visualization
+  if (isOwner(visit)) return
+  if (privacy === "PASSWORD") {
+    const password = Params.text(visit.params, "password")
+    const opens = password !== undefined && passwordHash(id, password) === password_hash
+    return yield* opens ? Effect.void : Effect.fail(passwordAsked)
+  }
+  const hidden = (yield* (yield* Catalog).datasetsOf(id)).some((dataset) => dataset.privacy === "PRIVATE")
+  return yield* privacy === "PRIVATE" || hidden ? Effect.fail(notViewable) : Effect.void
+})
+
+const read = Effect.fnUntraced(function* (visit: Visit) {
+  const visualization = yield* named
+  yield* checkViewable(visit, visualization)
+  return yield* jsonOrCall(visit, stringified(yield* wholeObject(visit, visualization, shownInDetail(visit.params))))
+})
+
+const createMap = Effect.fnUntraced(function* (visit: Visit) {
+  const map = yield* create(yield* rawJson(visit))
+  return json(yield* wholeObject(visit, map, everything))
+})
+
+const change = Effect.fnUntraced(function* (visit: Visit) {
+  const visualization = yield* named
+  const changed = yield* update(visualization, yield* rawJson(visit))
+  return json(yield* wholeObject(visit, changed, everything))
+})
+
+const remove = Effect.fnUntraced(function* () {
+  yield* (yield* Catalog)
+    .remove(yield* named)
+    .pipe(Effect.catchTag("DatabaseError", ({ message }) => Effect.fail(refuse(400, [message]))))
+  return noContent
+})
+
+const like = (liked: boolean) =>
+  Effect.fnUntraced(function* (visit: Visit) {
+    const visualization = yield* named
+    if (!isOwner(visit)) return yield* new Refusal({ status: 403, body: { text: "You don't have enough permissions" } })
+    if (liked && visualization.liked) {
+      return yield* new Refusal({ status: 400, body: { text: "You've already liked this visualization" } })
+    }
+    yield* (yield* Catalog).update(visualization.id, { liked })
+    return json({ id: visualization.id, liked })
+  })
+
+/** The routes of datasets and maps. */
+export const routes = Layer.mergeAll(
+  accountRoute("GET", "viz", optional({}, list)),
+  accountRoute("POST", "viz", master({}, createMap)),
+  accountRoute("GET", "viz/:id", optional({}, read)),
+  accountRoute("PUT", "viz/:id", master({}, change)),
+  accountRoute("DELETE", "viz/:id", master({}, remove)),
+  accountRoute("POST", "viz/:id/like", optional({}, like(true))),
+  accountRoute("DELETE", "viz/:id/like", optional({}, like(false))),
+  accountRoute("GET", "viz/:id/viz", missingHere("viz.json")),
+  accountRoute("GET", "viz/:id/static/*", missingHere("viz/static")),
+  accountRoute("*", "viz/:id/watching", missingHere("viz/watching"))
+)
