@@ -3,6 +3,8 @@ import type { Row } from "@effect-carto/core/Sql"
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import * as Terminal from "effect/Terminal"
@@ -84,6 +86,19 @@ export const changed = Effect.fnUntraced(function* <Field extends string, A exte
   const record = yield* change
   yield* Output.note(line(record))
   if (yield* isJson) yield* one(shape, Effect.succeed(record))
+})
+
+const decodeJson = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Json))
+
+/** Prints JSON of the server: members of its object or of the objects in its list, or what jq makes of its text. */
+export const json = Effect.fnUntraced(function* (text: string) {
+  const settings = yield* Settings
+  if (Option.isNone(settings.json) && Option.isSome(settings.jq)) return yield* filtered(text, settings.jq.value)
+  const value = yield* Effect.mapError(decodeJson(text), () => usage("The answer is not JSON.", "Leave --json away."))
+  const records = (Array.isArray(value) ? value : [value]).filter(Predicate.isObject)
+  const own = shape([...new Set(records.flatMap(Object.keys))])
+  const [only = {}] = records
+  return yield* Array.isArray(value) ? list(own, Stream.fromIterable(records)) : one(own, Effect.succeed(only))
 })
 
 /** Whether the caller wants JSON, in place of what is made for people. */

@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as References from "effect/References"
+import { api } from "./commands/api.ts"
 import { auth } from "./commands/auth.ts"
 import { emulator } from "./commands/emulator.ts"
 import { sql } from "./commands/sql.ts"
@@ -52,7 +53,7 @@ export const carto = Command.make("carto").pipe(
   Command.withSharedFlags(flags),
   // Help indents the first line only.
   Command.withDescription(about.join("\n  ")),
-  Command.withSubcommands([sql, auth, emulator]),
+  Command.withSubcommands([sql, api, auth, emulator]),
   Command.provide(services)
 )
 

@@ -10,7 +10,7 @@ export interface Page<A> {
   readonly total?: number | undefined
 }
 
-interface Pages<A> {
+export interface Pages<A> {
   /** The first page is 1. */
   readonly read: (page: number) => Effect.Effect<Page<A>, CartoError>
   /** Items with the same identity are the same: they move between pages when something changes meanwhile. */
