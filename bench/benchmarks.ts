@@ -10,6 +10,9 @@ export const benchmarks: Readonly<Record<string, () => Promise<{ readonly benchm
   streamJson: () => import("./streamJson.ts"),
   select1: () => import("./select1.ts"),
   overhead: async () => ({ benchmark: (await import("./select1.ts")).overhead }),
+  jobDone: () => import("./jobDone.ts"),
+  jobsWatched: () => import("./jobsWatched.ts"),
+  importUpload: () => import("./importUpload.ts"),
   cliStart: () => import("./cliStart.ts")
 }
 

@@ -13,7 +13,7 @@ export const makeFolder = (): Promise<string> =>
 
 /** How many bytes a file of so many megabytes has. */
 export const sizeOf = (environment: Environment, megabytes: number): number =>
-  Math.round(environment.quick ? megabytes / 30 : megabytes) * 1_048_576
+  Math.ceil(environment.quick ? megabytes / 30 : megabytes) * 1_048_576
 
 export const pathOf = (environment: Environment, megabytes: number): string =>
   join(environment.folder, `${megabytes}.csv`)

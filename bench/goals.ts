@@ -40,6 +40,32 @@ export const delay = (variant: string, milliseconds: number, other: string): Goa
   })
 })
 
+/** One run of `variant` takes at most so many milliseconds. */
+export const within = (variant: string, milliseconds: number): Goal => ({
+  what: `time of ${variant}`,
+  mustReach: `at most ${milliseconds} ms`,
+  judge: (results) => {
+    const found = results.get(variant)
+    if (found === undefined) return undefined
+    const show = (seconds: number) => `${Math.round(1000 * seconds)} ms`
+    const time = median(found.seconds)
+    return { reached: show(time), spread: range(found.seconds, show), holds: 1000 * time <= milliseconds }
+  }
+})
+
+/** One run of `variant` takes at most so many seconds of the processor. */
+export const processor = (variant: string, seconds: number, unit: string): Goal => ({
+  what: `processor time of ${variant}`,
+  mustReach: `at most ${seconds} s per ${unit}`,
+  judge: (results) => {
+    const found = results.get(variant)
+    if (found === undefined) return undefined
+    const show = (value: number) => `${twoDigits(value)} s`
+    const time = median(found.cpuSeconds)
+    return { reached: show(time), spread: range(found.cpuSeconds, show), holds: time <= seconds }
+  }
+})
+
 /** `variant` takes at most so many bytes of memory more than `other`. */
 export const memoryBeside = (variant: string, bytes: number, other: string): Goal => ({
   what: `memory of ${variant}`,

@@ -2,6 +2,7 @@
 import { createReadStream, createWriteStream } from "node:fs"
 import type { Readable } from "node:stream"
 import { pipeline } from "node:stream/promises"
+import { setTimeout } from "node:timers/promises"
 import { createGzip } from "node:zlib"
 import { request } from "undici"
 import type { Environment, Measured } from "./Benchmark.ts"
@@ -84,3 +85,17 @@ export const selectOne = async (environment: Environment, calls: number): Promis
   }
   return { seconds: quantile(times.slice(calls / 4), 0.5) / 1000 }
 }
+
+/** As carto-python does it: a pause of two seconds before each look at the job. */
+export const untilDone = (environment: Environment) =>
+  timed(async () => {
+    const { body } = await post(environment, "/job", "select 1")
+    let job = jobIn(await body.json())
+    while (job.status !== "done") {
+      await setTimeout(2000)
+      const read = await request(api(environment, `/job/${job.job_id}`))
+      job = jobIn(await read.body.json())
+    }
+  })
+
+const jobIn = (json: unknown) => json as { readonly job_id: string; readonly status: string }

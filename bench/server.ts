@@ -9,7 +9,8 @@
  * | `bytes_N` | COPY TO of N bytes of text |
  * | `rows_N`, `plain_N` | COPY binary or JSON of N rows; `plain` has only what JSON carries exactly |
  *
- * It tells its port on standard output, and what the last upload was at `/received`.
+ * A job is done 10 ms after it was ordered; the file of an import is counted and forgotten as an upload is. The server
+ * tells its port on standard output, and what the last upload was at `/received`.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import { type Readable, Writable } from "node:stream"
@@ -17,14 +18,17 @@ import { pipeline } from "node:stream/promises"
 import { setTimeout } from "node:timers/promises"
 import { crc32, createGunzip } from "node:zlib"
 import * as Answers from "./answers.ts"
+import * as Work from "./work.ts"
 
 export interface Received {
   readonly bytes: number
   /** Of the unpacked bytes; 0 if they were not to be checked. */
   readonly crc: number
+  /** How many of them there were. */
+  readonly uploads: number
 }
 
-let received: Received = { bytes: 0, crc: 0 }
+let received: Received = { bytes: 0, crc: 0, uploads: 0 }
 
 const slowRate = 120e6
 
@@ -45,7 +49,7 @@ const sink = async (request: IncomingMessage, statement: string): Promise<void> 
   })
   const isPacked = isChecked && request.headers["content-encoding"] === "gzip"
   await (isPacked ? pipeline(request, createGunzip(), take) : pipeline(request, take))
-  received = { bytes, crc }
+  received = { bytes, crc, uploads: received.uploads + 1 }
 }
 
 const send = async (response: ServerResponse, type: string, pieces: Iterable<Buffer>): Promise<void> => {
@@ -107,6 +111,17 @@ const answer = async (request: IncomingMessage, response: ServerResponse): Promi
   if (url.pathname.endsWith("/sql/copyfrom")) {
     await sink(request, inUrl ?? "")
     return sendJson(response, JSON.stringify({ time: 0.1, total_rows: 1 }))
+  }
+  const [, kind, id] = /\/(job|imports)(?:\/([^/]+))?$/.exec(url.pathname) ?? []
+  if (kind === "imports") {
+    if (id !== undefined) return sendJson(response, Work.readImport(id))
+    await sink(request, "")
+    return sendJson(response, Work.orderedImport)
+  }
+  if (kind === "job") {
+    if (id !== undefined) return sendJson(response, Work.readJob(id))
+    await textOf(request)
+    return sendJson(response, Work.orderJob())
   }
   const statement = inUrl ?? statementIn(await textOf(request))
   return url.pathname.endsWith("/sql/copyto") ? copyTo(response, statement) : query(response, statement)
