@@ -25,7 +25,7 @@ export const Synchronization = Schema.Struct({
   state: SynchronizationState,
   /** Seconds from the end of a run to the next. */
   interval: Schema.Int,
-  /** None for databases and services. */
+  /** None for databases and services. With its password, if it has one. */
   url: optional(Schema.String),
   user_id: optional(Schema.String),
   created_at: optional(Timestamp),

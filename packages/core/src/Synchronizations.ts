@@ -13,9 +13,11 @@ import * as Stream from "effect/Stream"
 import { CartoClient } from "./CartoClient.ts"
 import { AuthError, CartoError, SynchronizationError } from "./CartoError.ts"
 import * as Import from "./Import.ts"
+import { secretsIn } from "./internal/importStart.ts"
 import { inWords } from "./internal/inWords.ts"
 import { path } from "./internal/path.ts"
 import * as Poll from "./internal/poll.ts"
+import { scrub } from "./internal/scrub.ts"
 import {
   creation,
   type SynchronizationOptions,
@@ -162,7 +164,7 @@ const make = Effect.gen(function* () {
             status === 400 && Predicate.isString(body.url) ? removeRefused(operation, body.url) : Effect.void
           )
         )
-    }).pipe(Effect.mapError(explained))
+    }).pipe(Effect.mapError(explained), Effect.mapError(scrub(secretsIn(source))))
 
   const update = (operation: string, id: SynchronizationId, interval: Duration.Input) =>
     Effect.flatMap(seconds(operation, interval), (interval) =>

@@ -141,6 +141,20 @@ describe("Synchronizations.create", () => {
     }).pipe(Effect.provide(layer([{ body: created }])))
   )
 
+  it.effect("does not repeat a password that the server repeats", () =>
+    Effect.gen(function* () {
+      const synchronizations = yield* Synchronizations
+      const connector = Connector.mysql({
+        connection: { server: "db.example.test", username: "reader", password: Redacted.make("hunter2") },
+        table: "parcels"
+      })
+      const reason = yield* reasonOf(synchronizations.create(ImportSource.database(connector)))
+      assert.strictEqual(reason._tag, "ServerError")
+      assert.strictEqual(reason.message, "no connection as reader with <redacted>")
+      assert.strictEqual((yield* seen).length, 1)
+    }).pipe(Effect.provide(layer([{ status: 500, body: { error: "no connection as reader with hunter2" } }])))
+  )
+
   it.effect("refuses here what the server would answer with 500, and what it would accept and never run", () =>
     Effect.gen(function* () {
       const synchronizations = yield* Synchronizations

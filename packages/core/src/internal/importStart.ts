@@ -93,7 +93,8 @@ const upload = Effect.fnUntraced(function* <E, R>(
   return { send: Effect.map(send, ({ item_queue_id }) => item_queue_id), mayResend, clean: (error) => error }
 })
 
-const secretsIn = <E, R>(source: ImportSource<E, R>): ReadonlyArray<Redacted.Redacted> => {
+/** What the request tells the server and nobody else may see. */
+export const secretsIn = <E, R>(source: ImportSource<E, R>): ReadonlyArray<Redacted.Redacted> => {
   if (source._tag === "Database") return secretsOf(source.connector.parameters)
   if (source._tag !== "Url") return []
   const { url } = source
