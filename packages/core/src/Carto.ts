@@ -7,6 +7,8 @@ import { Auth, type AuthOptions } from "./Auth.ts"
 import { CartoClient, type CartoClientOptions } from "./CartoClient.ts"
 import type { CartoError } from "./CartoError.ts"
 import { Imports, type ImportsOptions } from "./Imports.ts"
+import { Maps } from "./Maps.ts"
+import { NamedMaps } from "./NamedMaps.ts"
 import { Permissions } from "./Permissions.ts"
 import { Sql, type SqlOptions } from "./Sql.ts"
 import { SqlCopy } from "./SqlCopy.ts"
@@ -23,6 +25,8 @@ export type CartoServices =
   | Auth
   | CartoClient
   | Imports
+  | Maps
+  | NamedMaps
   | Permissions
   | Sql
   | SqlClient.SqlClient
@@ -36,6 +40,8 @@ export type CartoServices =
 const services = (options: CartoClientOptions & ImportsOptions & SqlOptions) =>
   Layer.mergeAll(
     Imports.layer(options),
+    Maps.layer,
+    NamedMaps.layer(options),
     Permissions.layer(options),
     Sql.layer(options),
     SqlCopy.layer(options),

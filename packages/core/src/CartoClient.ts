@@ -49,6 +49,7 @@ type MapsGroup =
   | "dataview"
   | "dataview_search"
   | "analysis"
+  | "analysis_catalog"
   | "tile"
   | "attributes"
   | "named"

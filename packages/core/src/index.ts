@@ -7,6 +7,7 @@ export {
   type CartoClientOptions,
   type EndpointGroup,
   type Opened,
+  type Received,
   type RequestOptions
 } from "./CartoClient.ts"
 export * from "./CartoError.ts"
@@ -15,6 +16,9 @@ export * as CopyBinary from "./CopyBinary.ts"
 export { CopyFormatError } from "./CopyFormatError.ts"
 export type { CopyProgress } from "./CopyProgress.ts"
 export * as CopyText from "./CopyText.ts"
+export * as Dataview from "./Dataview.ts"
+export type { DataviewOptions } from "./DataviewOptions.ts"
+export * as DataviewResult from "./DataviewResult.ts"
 export * as Deadline from "./Deadline.ts"
 export * as Ewkb from "./Ewkb.ts"
 export * as GeoJson from "./GeoJson.ts"
@@ -27,9 +31,33 @@ export * as ImportSource from "./ImportSource.ts"
 export { type ImportManyOptions, type ImportReport, Imports, type ImportsOptions } from "./Imports.ts"
 export { Interval } from "./Interval.ts"
 export * as Job from "./Job.ts"
+export {
+  Layergroup,
+  LayergroupId,
+  type StaticOptions,
+  type TileJsonOptions
+} from "./Layergroup.ts"
 export * as Literal from "./Literal.ts"
 export { LiteralError } from "./LiteralError.ts"
 export * as LongQuery from "./LongQuery.ts"
+export { MapAggregation } from "./MapAggregation.ts"
+export { AnalysisEntry, AnalysisStatus } from "./MapAnalysis.ts"
+export * as MapConfig from "./MapConfig.ts"
+export { DataviewFilter, MapFilters } from "./MapFilters.ts"
+export * as MapLayer from "./MapLayer.ts"
+export { type LayerMetadata, type MapMetadata, UrlTemplate } from "./MapMetadata.ts"
+export { MapProblem } from "./MapProblem.ts"
+export { type ClusterOptions, type InstantiateOptions, Maps, type TilesOptions } from "./Maps.ts"
+export * as MapTemplate from "./MapTemplate.ts"
+export {
+  type Applied,
+  type DirectOptions,
+  type NamedInstantiateOptions,
+  NamedMaps,
+  type NamedMapsOptions,
+  type PruneOptions
+} from "./NamedMaps.ts"
+export * as Pages from "./Pages.ts"
 export * as Permission from "./Permission.ts"
 export {
   type Grant,
@@ -72,6 +100,8 @@ export {
   type SqlJobsOptions
 } from "./SqlJobs.ts"
 export * as SqlText from "./SqlText.ts"
+export type { StaticSize, StaticView } from "./StaticView.ts"
+export { StoredTemplate } from "./StoredTemplate.ts"
 export * as Synchronization from "./Synchronization.ts"
 export {
   type EnqueuedRun,
@@ -83,6 +113,10 @@ export {
 } from "./Synchronizations.ts"
 export * as Table from "./Table.ts"
 export { type NewTable, type TableChanges, type TableListOptions, Tables, type TablesOptions } from "./Tables.ts"
+export * as TileData from "./TileData.ts"
+export { TileJson } from "./TileJson.ts"
+export type { LayerFilter, TileOptions, UrlOptions } from "./TileOptions.ts"
+export * as Tiles from "./Tiles.ts"
 export * as Visualization from "./Visualization.ts"
 export * as VisualizationExport from "./VisualizationExport.ts"
 export {
