@@ -18,9 +18,11 @@ import { CartoError, ImportError, TimeoutError } from "./CartoError.ts"
 import * as Deadline from "./Deadline.ts"
 import { Import, ImportId, type ImportOutcome, isOver, outcome, state } from "./Import.ts"
 import type { ImportOptions, ImportRunOptions, ImportWaitOptions } from "./ImportOptions.ts"
+import type { ImportPreview, InspectOptions } from "./ImportPreview.ts"
 import type { ImportSource } from "./ImportSource.ts"
 import * as Datasets from "./internal/importedDatasets.ts"
 import { accountLimits } from "./internal/importLimits.ts"
+import { preview } from "./internal/importPreview.ts"
 import * as Slots from "./internal/importSlots.ts"
 import { api, prepare } from "./internal/importStart.ts"
 import { inWords } from "./internal/inWords.ts"
@@ -64,6 +66,14 @@ export class Imports extends Context.Service<
     ) => Effect.Effect<ImportId, E | CartoError, R>
     /** The import as it is. Those of others are found too: the server does not look whose they are. */
     readonly get: (id: ImportId) => Effect.Effect<Import, CartoError>
+    /**
+     * Looks at a source without sending anything of it: how columns will be called, what guessing types would change,
+     * encoding, delimiter, and its size beside what the account may import. Only a stream that can be run again is read.
+     */
+    readonly inspect: <E = never, R = never>(
+      source: ImportSource<E, R>,
+      options?: InspectOptions
+    ) => Effect.Effect<ImportPreview, E | CartoError, R>
     /** The imports of the last day that are not over. There is no list of those that are. */
     readonly list: Effect.Effect<ReadonlyArray<ImportId>, CartoError>
     /**
@@ -94,6 +104,9 @@ export class Imports extends Context.Service<
 
 /** Longer than the server itself lets an import run. */
 const stalledAfter = "6 hours"
+
+/** Bytes. */
+const usualSample = 1 << 20
 
 const List = Schema.Struct({ imports: Schema.Array(ImportId) })
 
@@ -189,6 +202,10 @@ const make = Effect.fnUntraced(function* (settings: ImportsOptions) {
     create: Effect.fn("Imports.create")(function* (source, options = {}) {
       const { clean, send } = yield* prepared("Imports.create", source, options)
       return yield* Effect.mapError(send, (error) => (error instanceof CartoError ? clean(error) : error))
+    }),
+    inspect: Effect.fn("Imports.inspect")(function* (source, { sample = usualSample } = {}) {
+      const limits = yield* accountLimits(carto, "Imports.inspect")
+      return yield* preview("Imports.inspect", source, limits, sample)
     }),
     get: Effect.fn("Imports.get")((id) => get("Imports.get", id)),
     list: list("Imports.list").pipe(Effect.withSpan("Imports.list")),

@@ -16,6 +16,7 @@ export * as CopyBinary from "./CopyBinary.ts"
 export { CopyFormatError } from "./CopyFormatError.ts"
 export type { CopyProgress } from "./CopyProgress.ts"
 export * as CopyText from "./CopyText.ts"
+export * as DatasetNames from "./DatasetNames.ts"
 export * as Dataview from "./Dataview.ts"
 export type { DataviewOptions } from "./DataviewOptions.ts"
 export * as DataviewResult from "./DataviewResult.ts"
@@ -27,6 +28,14 @@ export { type Compress, Gzip } from "./Gzip.ts"
 export * as Import from "./Import.ts"
 export * as ImportErrors from "./ImportErrors.ts"
 export type { ImportOptions, ImportProgress, ImportRunOptions, ImportWaitOptions } from "./ImportOptions.ts"
+export type {
+  ImportDamage,
+  ImportFinding,
+  ImportLimits,
+  ImportPreview,
+  InspectOptions,
+  PreviewColumn
+} from "./ImportPreview.ts"
 export * as ImportSource from "./ImportSource.ts"
 export { type ImportManyOptions, type ImportReport, Imports, type ImportsOptions } from "./Imports.ts"
 export { Interval } from "./Interval.ts"

@@ -21,6 +21,7 @@ it("exports exactly the public names", () => {
     "Dataview",
     "DataviewFilter",
     "DataviewResult",
+    "DatasetNames",
     "Deadline",
     "Ewkb",
     "ExportError",

@@ -3,6 +3,8 @@ import * as Effect from "effect/Effect"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Schema from "effect/Schema"
 import type { CartoClient } from "../CartoClient.ts"
+import * as Deadline from "../Deadline.ts"
+import type { ImportLimits } from "../ImportPreview.ts"
 import { path } from "./path.ts"
 
 const optional = <S extends Schema.Constraint>(schema: S) => Schema.optionalKey(Schema.NullOr(schema))
@@ -19,18 +21,10 @@ const User = Schema.Struct({
   )
 })
 
-export interface AccountLimits {
-  /** Bytes. */
-  readonly remaining_byte_quota?: number | undefined
-  /** Bytes. */
-  readonly import_file_size?: number | undefined
-  readonly import_table_rows?: number | undefined
-  readonly concurrent_imports?: number | undefined
-}
-
 /** Nothing where they cannot be read: only advice depends on them, and the server keeps them by itself. */
-export const accountLimits = (carto: CartoClient["Service"], operation: string): Effect.Effect<AccountLimits> =>
+export const accountLimits = (carto: CartoClient["Service"], operation: string): Effect.Effect<ImportLimits> =>
   carto.json(operation, User, HttpClientRequest.get(path`/api/v1/users/${carto.account.user}`)).pipe(
+    Deadline.within(operation, "10 seconds"),
     Effect.map(({ limits, remaining_byte_quota }) => ({
       remaining_byte_quota: remaining_byte_quota ?? undefined,
       import_file_size: limits?.import_file_size ?? undefined,
