@@ -7,7 +7,26 @@ import * as Layer from "effect/Layer"
 import * as Ref from "effect/Ref"
 
 /** The groups of endpoints that share a budget. */
-export type RateLimitGroup = "query" | "job_create" | "job_get" | "job_delete" | "copy_from" | "copy_to"
+export type RateLimitGroup = "query" | "job_create" | "job_get" | "job_delete" | "copy_from" | "copy_to" | MapsGroup
+
+/** The groups of the Maps API. */
+export type MapsGroup =
+  | "anonymous"
+  | "static"
+  | "static_named"
+  | "dataview"
+  | "dataview_search"
+  | "analysis"
+  | "analysis_catalog"
+  | "tile"
+  | "attributes"
+  | "named"
+  | "named_list"
+  | "named_create"
+  | "named_get"
+  | "named_update"
+  | "named_delete"
+  | "named_tiles"
 
 /** `count` requests per `period`, and `burst` more at once. */
 export interface Limit {

@@ -1,0 +1,91 @@
+/** The templates of named maps. They are kept in the database, out of reach of any key's SQL. */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { Auth } from "../Auth.ts"
+import { Database, type DatabaseError } from "../Database.ts"
+import { quoteLiteral } from "../SqlText.ts"
+import { stateSchema } from "../sql/state.ts"
+import { type JsonObject, members, parse } from "./json.ts"
+import { templateHash } from "./LayergroupId.ts"
+import { badRequest, MapsError } from "./MapsError.ts"
+import { MapsSettings } from "./MapsSettings.ts"
+
+export interface Template {
+  readonly name: string
+  readonly json: JsonObject
+  readonly hash: string
+}
+
+export class Templates extends Context.Service<
+  Templates,
+  {
+    readonly list: Effect.Effect<ReadonlyArray<string>, MapsError>
+    readonly get: (name: string) => Effect.Effect<Template | undefined, MapsError>
+    /** Fails when there is one of this name (400), or when there are too many (409). */
+    readonly create: (name: string, json: JsonObject) => Effect.Effect<void, MapsError>
+    /** Fails with 404 when there is none. */
+    readonly replace: (name: string, json: JsonObject) => Effect.Effect<void, MapsError>
+    readonly remove: (name: string) => Effect.Effect<void, MapsError>
+  }
+>()("carto-emulator/Templates") {
+  static readonly layer = Layer.effect(
+    Templates,
+    Effect.suspend(() => make())
+  )
+}
+
+const table = `${stateSchema}.map_templates`
+
+const defaultMaximum = 1024
+
+const failed = ({ message }: DatabaseError) => badRequest(message)
+
+const make = Effect.fnUntraced(function* () {
+  const database = yield* Database
+  const { user } = yield* Auth
+  const maximum = (yield* MapsSettings).maxTemplates ?? defaultMaximum
+  yield* database.rows(
+    `CREATE TABLE IF NOT EXISTS ${table} (name text PRIMARY KEY, template text NOT NULL, position bigserial)`
+  )
+  const rows = (sql: string) => Effect.mapError(database.rows(sql), failed)
+  const missing = (name: string) =>
+    new MapsError({ status: 404, message: `Template '${name}' of user '${user}' does not exist` })
+
+  /** Whether a statement with RETURNING has touched a row. */
+  const touches = (sql: string) => Effect.map(rows(sql), ({ length }) => length > 0)
+
+  return Templates.of({
+    list: Effect.map(rows(`SELECT name FROM ${table} ORDER BY position`), (all) => all.map(({ name }) => name ?? "")),
+    get: Effect.fnUntraced(function* (name) {
+      const [row] = yield* rows(`SELECT template FROM ${table} WHERE name = ${quoteLiteral(name)}`)
+      if (row === undefined) return undefined
+      const json = members(parse(row.template ?? ""))
+      return { name, json, hash: templateHash(json) }
+    }),
+    create: Effect.fnUntraced(function* (name, json) {
+      const [count] = yield* rows(
+        `SELECT count(*) AS n, count(*) FILTER (WHERE name = ${quoteLiteral(name)}) AS same FROM ${table}`
+      )
+      if (Number(count?.same) > 0) return yield* badRequest(`Template '${name}' of user '${user}' already exists`)
+      if (Number(count?.n) >= maximum) {
+        const message = `User '${user}' reached limit on number of templates (${count?.n}/${maximum})`
+        return yield* new MapsError({ status: 409, message })
+      }
+      yield* rows(
+        `INSERT INTO ${table} (name, template) VALUES (${quoteLiteral(name)}, ${quoteLiteral(JSON.stringify(json))})`
+      )
+    }),
+    replace: Effect.fnUntraced(function* (name, json) {
+      const done = yield* touches(
+        `UPDATE ${table} SET template = ${quoteLiteral(JSON.stringify(json))} WHERE name = ${quoteLiteral(name)} RETURNING name`
+      )
+      if (!done) return yield* missing(name)
+    }),
+    remove: Effect.fnUntraced(function* (name) {
+      if (!(yield* touches(`DELETE FROM ${table} WHERE name = ${quoteLiteral(name)} RETURNING name`))) {
+        return yield* missing(name)
+      }
+    })
+  })
+})

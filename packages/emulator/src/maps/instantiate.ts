@@ -1,0 +1,129 @@
+/** Makes a map of a configuration: checks it as the servers do, stores it, and tells what was made. */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { Database } from "../Database.ts"
+import { queryTables } from "../QueryTables.ts"
+import { addHeaders } from "../routes/endpoint.ts"
+import { aggregatedSql } from "./aggregation.ts"
+import { checkLayers } from "./checkLayers.ts"
+import { substitute } from "./Frame.ts"
+import { readConditions } from "./filters.ts"
+import { elements, isJsonObject, type JsonObject, member } from "./json.ts"
+import { isStyled, type Layer } from "./Layer.ts"
+import { mapId } from "./LayergroupId.ts"
+import { type MapDefinition, readDefinition } from "./MapDefinition.ts"
+import { MapStore } from "./MapStore.ts"
+import { badRequest, fromDatabase } from "./MapsError.ts"
+import { type PreparedLayer, prepareLayers } from "./prepareLayers.ts"
+import { columnsOf } from "./query.ts"
+import { type StoredMap, sourceSql, type TemplateAuth } from "./StoredMap.ts"
+import { layerStats } from "./stats.ts"
+
+export interface Instantiation {
+  readonly json: JsonObject
+  /** Whose rights read the data. */
+  readonly role: string
+  /** Whether these are the owner's rights. */
+  readonly isOwner: boolean
+  readonly filters: string | undefined
+  readonly aggregation: string | undefined
+  /** The template that was filled, as it is part of the map's id, and who may use the map. */
+  readonly template?: { readonly json: JsonObject; readonly auth: TemplateAuth } | undefined
+}
+
+/** A map, and what is told of its layers. */
+export interface Instantiated {
+  readonly map: StoredMap
+  readonly metas: ReadonlyArray<JsonObject>
+}
+
+/** Fails with the node's name, before anything else is looked at. */
+const checkSources = ({ sources }: MapDefinition, role: string) =>
+  Effect.forEach(
+    sources,
+    ([id, sql]) =>
+      Effect.mapError(columnsOf(sql, role), (error) =>
+        fromDatabase(error, { type: "analysis", analysis: { id, node_id: id, type: "source" } })
+      ),
+    { discard: true }
+  )
+
+/** The configuration as it is hashed: with the queries that tiles are really made of. */
+const finalJson = (definition: MapDefinition, layers: ReadonlyArray<Layer>): JsonObject => ({
+  ...definition.json,
+  layers: elements(definition.json.layers).map((value, index) => {
+    const layer = layers[index]
+    const options = member(value, "options")
+    if (layer === undefined || !isJsonObject(value) || !isJsonObject(options) || options.sql === undefined) return value
+    const sql = layer.aggregation === undefined ? layer.sql : aggregatedSql(layer.sql, layer.aggregation)
+    return sql === options.sql ? value : { ...value, options: { ...options, sql } }
+  })
+})
+
+const meta = Effect.fnUntraced(function* (prepared: PreparedLayer, role: string) {
+  const { columns, count, datesAsNumbers, layer, mayAggregate } = prepared
+  if (layer.type !== "mapnik") return { ...(isStyled(layer) ? { cartocss: layer.options.cartocss } : {}), stats: {} }
+  const stats = yield* Effect.orElseSucceed(layerStats(layer, columns, count, role), () => ({
+    estimatedFeatureCount: -1
+  }))
+  const isActive = layer.aggregation !== undefined
+  return {
+    ...(isStyled(layer) ? { cartocss: layer.options.cartocss } : {}),
+    stats,
+    ...(isStyled(layer) ? { cartocss_meta: { rules: [] } } : {}),
+    ...(mayAggregate ? { aggregation: { png: isActive && isStyled(layer), mvt: isActive } } : {}),
+    ...(datesAsNumbers.length === 0 ? {} : { dates_as_numbers: datesAsNumbers })
+  }
+})
+
+/** The tables behind all queries of a map, newest change first. */
+const tablesOf = (definition: MapDefinition, layers: ReadonlyArray<Layer>) => {
+  const affected = layers
+    .flatMap(({ options }) => elements(options.affected_tables))
+    .map((table) => `SELECT * FROM ${String(table)}`)
+  const queries = [...layers.map(({ sql }) => sql), ...definition.sources.values(), ...affected].filter(
+    (sql) => sql !== ""
+  )
+  return Effect.map(
+    queryTables(queries.map((sql) => substitute(sql)).join(";\n")),
+    Option.getOrElse(() => [])
+  )
+}
+
+/** Checks and stores a map. The id stands on the answer as soon as there is one, on refusals, too. */
+export const instantiate = Effect.fnUntraced(function* (asked: Instantiation) {
+  const { aggregation, role } = asked
+  if (aggregation !== undefined && aggregation !== "true" && aggregation !== "false") {
+    return yield* badRequest(`Invalid aggregation query param value: ${aggregation}. It must be true or false`)
+  }
+  const definition = yield* readDefinition(asked.json, asked.isOwner)
+  yield* checkSources(definition, role)
+  const conditions = yield* readConditions(
+    asked.filters,
+    definition.dataviews,
+    (source) => sourceSql(definition, source),
+    role
+  )
+  const prepared = yield* prepareLayers(definition, conditions, { role, aggregation })
+  const layers = prepared.map(({ layer }) => layer)
+  const database = yield* Database
+  const json = {
+    ...finalJson(definition, layers),
+    ...(conditions.length === 0 ? {} : { conditions }),
+    ...(asked.template === undefined ? {} : { template: asked.template.json })
+  }
+  const id = mapId(json, database.name, role)
+  yield* addHeaders({ "carto-map-id": id, "carto-cache-buster": "0" })
+  yield* checkLayers(prepared, definition, role)
+  const tables = yield* tablesOf(definition, layers)
+  const buster = Math.max(0, ...tables.map(({ updatedAt }) => updatedAt ?? 0))
+  const auth = asked.template?.auth
+  const map: StoredMap = { id, definition, layers, conditions, auth, tables, buster }
+  const metas = yield* Effect.forEach(prepared, (layer) => meta(layer, role))
+  yield* (yield* MapStore).put(map)
+  yield* addHeaders({
+    "carto-cache-buster": String(buster),
+    ...(definition.statTag === undefined ? {} : { "carto-stat-tag": definition.statTag })
+  })
+  return { map, metas } satisfies Instantiated
+})

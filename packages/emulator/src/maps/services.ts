@@ -1,0 +1,8 @@
+/** What the Maps API keeps while it runs. */
+import * as Layer from "effect/Layer"
+import { MapStore } from "./MapStore.ts"
+import { type MapsOptions, MapsSettings } from "./MapsSettings.ts"
+import { Templates } from "./Templates.ts"
+
+export const mapsLayer = (options: MapsOptions) =>
+  Layer.mergeAll(MapStore.layer, Templates.layer).pipe(Layer.provideMerge(Layer.succeed(MapsSettings, options)))

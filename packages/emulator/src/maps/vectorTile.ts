@@ -1,0 +1,55 @@
+/** Vector tiles: what stands in one, and how it is answered. */
+import * as Effect from "effect/Effect"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import { type Access, cached } from "./access.ts"
+import { ofTile } from "./Frame.ts"
+import { featureOptions, vectorExtent } from "./featureOptions.ts"
+import { features } from "./features.ts"
+import { isVisibleAt, type Layer } from "./Layer.ts"
+import { badRequest, fromDatabase } from "./MapsError.ts"
+import { encodeLayer } from "./mvt/encodeLayer.ts"
+import { selectLayers } from "./selectLayers.ts"
+import type { TileAddress } from "./tileAddress.ts"
+
+/** Deeper down the servers do not look. */
+const maxZoom = 30
+
+const unsupportedFormat = badRequest("Unsupported format mvt")
+
+/** The layers of a tile: only drawn ones have vectors, and every other choice is a wrong format. */
+const select = Effect.fnUntraced(function* (layers: ReadonlyArray<Layer>, filter: string | undefined) {
+  const chosen = yield* Effect.mapError(selectLayers(layers, filter), (error) =>
+    error.message.startsWith("Layer ") ? error : unsupportedFormat
+  )
+  if (chosen.length === 0 && filter === undefined) return yield* badRequest("no mapnik layer in mapConfig")
+  return chosen.length === 0 || chosen.some(({ type }) => type !== "mapnik") ? yield* unsupportedFormat : chosen
+})
+
+/** Answers 204 for a tile without features, unless `whenEmpty` says otherwise. */
+export const vectorTile = Effect.fnUntraced(function* (
+  access: Access,
+  { x, y, z }: TileAddress,
+  filter: string | undefined,
+  whenEmpty: 200 | 204 = 204
+) {
+  const { map, role } = access
+  const layers = yield* select(map.layers, filter)
+  if (y >= 2 ** z) return yield* badRequest(`Invalid tile XYZ (${x},${y}${z})`)
+  const visible = layers.filter((layer) => z <= maxZoom && isVisibleAt(layer, z))
+  const frame = ofTile(z, x, y)
+  const tile = Buffer.concat(
+    yield* Effect.forEach(visible, (layer) =>
+      features(frame, featureOptions(layer, map.definition, "mvt"), role).pipe(
+        Effect.mapError((error) => fromDatabase(error)),
+        Effect.map(({ columns, rows }) => encodeLayer(layer.id, vectorExtent(layer), columns, rows))
+      )
+    )
+  )
+  const headers = visible.length === 0 ? {} : { "x-tilelive-contains-data": String(tile.length > 0) }
+  return yield* cached(
+    access,
+    tile.length === 0 && whenEmpty === 204
+      ? HttpServerResponse.empty({ status: 204, headers })
+      : HttpServerResponse.uint8Array(tile, { contentType: "application/x-protobuf", headers })
+  )
+})

@@ -1,0 +1,87 @@
+/** `/api/v1/map`: anonymous maps, and what there is of any map that was instantiated (maps reference, §5 to §13). */
+import * as Effect from "effect/Effect"
+import * as HttpRouter from "effect/http/HttpRouter"
+import { openMap } from "../maps/access.ts"
+import { answerInstantiated } from "../maps/answerInstantiated.ts"
+import { attributesOf } from "../maps/attributesOf.ts"
+import { type MapsExchange, parameter } from "../maps/exchange.ts"
+import { gridTile } from "../maps/grid.ts"
+import { instantiate } from "../maps/instantiate.ts"
+import { isJsonObject, parseJson } from "../maps/json.ts"
+import { badRequest, MapsError } from "../maps/MapsError.ts"
+import { rasterTile } from "../maps/rasterTile.ts"
+import { dispatch, type MapsRoute, route } from "../maps/router.ts"
+import { readTileAddress } from "../maps/tileAddress.ts"
+import { vectorTile } from "../maps/vectorTile.ts"
+import { namedMaps } from "./NamedMaps.ts"
+
+const create = Effect.fnUntraced(function* (exchange: MapsExchange, json: unknown) {
+  const { key } = exchange
+  const made = yield* instantiate({
+    json: isJsonObject(json) ? json : {},
+    role: key.role,
+    isOwner: key.type === "master",
+    filters: parameter(exchange, "filters"),
+    aggregation: parameter(exchange, "aggregation")
+  })
+  return yield* answerInstantiated(exchange, made)
+})
+
+const createByPost = (exchange: MapsExchange) =>
+  exchange.body === undefined
+    ? Effect.fail(badRequest("POST data must be of type application/json"))
+    : create(exchange, exchange.body)
+
+const createByGet = Effect.fnUntraced(function* (exchange: MapsExchange) {
+  const config = parameter(exchange, "config")
+  if (!config) return yield* badRequest('layergroup GET needs a "config" parameter')
+  return yield* create(
+    exchange,
+    yield* Effect.mapError(Effect.fromResult(parseJson(config)), (text) => badRequest(text))
+  )
+})
+
+const tile = Effect.fnUntraced(function* (exchange: MapsExchange) {
+  const { format = "", layers, scale } = exchange.path
+  const address = yield* readTileAddress(exchange.path)
+  const access = yield* openMap(exchange)
+  switch (format) {
+    case "mvt":
+      return yield* vectorTile(access, address, layers)
+    case "grid.json":
+      return yield* gridTile(access, address, layers)
+    case "png":
+    case "png32": {
+      const factor = scale === undefined ? 1 : Number(scale)
+      if (factor > 2) return yield* new MapsError({ status: 404, message: "Tile with specified resolution not found" })
+      return yield* rasterTile(access, address, layers, factor)
+    }
+    default:
+      return yield* badRequest(`Unsupported format ${format}`)
+  }
+})
+
+const attributes = Effect.fnUntraced(function* (exchange: MapsExchange) {
+  return yield* attributesOf(yield* openMap(exchange), exchange.path.layer, exchange.path.feature ?? "")
+})
+
+/** In the order of the real servers, whose paths overlap. */
+const table: ReadonlyArray<MapsRoute> = [
+  ...namedMaps,
+  route("POST", "", "anonymous", createByPost),
+  route("GET", "", "anonymous", createByGet),
+  route("GET", "/:token/:z/:x/:y@(?<scale>\\d+)x.:format", "tile", tile),
+  route("GET", "/:token/:z/:x/:y.:format", "tile", tile),
+  route("GET", "/:token/:layers/:z/:x/:y.:format", "tile", tile),
+  route("GET", "/:token/:layer/attributes/:feature", "attributes", attributes)
+]
+
+const handler = dispatch(table)
+
+/** All routes of maps, also those of named ones, under the account's addresses and as a CDN asks. */
+export const routes = HttpRouter.addAll([
+  HttpRouter.route("*", "/api/:version/map/*", handler),
+  HttpRouter.route("*", "/user/:user/api/:version/map/*", handler),
+  HttpRouter.route("*", "/u/:user/api/:version/map/*", handler),
+  HttpRouter.route("*", "/:user/api/:version/map/*", handler)
+])

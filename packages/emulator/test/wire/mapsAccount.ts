@@ -1,0 +1,47 @@
+/** The account of the recordings of maps: its tables, and when each was changed last. */
+import { ownerRole, publicRole } from "../../src/sql/roles.ts"
+
+const point = (longitude: number, latitude: number) => `ST_SetSRID(ST_MakePoint(${longitude}, ${latitude}), 4326)`
+const box = (edges: string) => `ST_Multi(ST_MakeEnvelope(${edges}, 4326))`
+
+/** Run by the superuser. */
+export const tables = `
+CREATE TABLE places (
+  cartodb_id int PRIMARY KEY, the_geom geometry(Point, 4326), the_geom_webmercator geometry(Point, 3857),
+  name text, kind text, population int, score float8, opened timestamptz, active bool, tags text[]);
+INSERT INTO places SELECT id, g, ST_Transform(g, 3857), name, kind, population, score, opened, active, tags FROM (VALUES
+  (1, ${point(-3.7, 40.42)}, 'Madrid', 'city', 3300000, 9.5, '2020-01-15 10:00Z'::timestamptz, true, '{a,b}'::text[]),
+  (2, ${point(2.17, 41.38)}, 'Barcelona', 'city', 1600000, 9.1, '2020-02-20 12:30Z', true, NULL),
+  (3, ${point(-0.37, 39.47)}, 'Valencia', 'city', 800000, 8.2, '2020-03-05', true, NULL),
+  (4, ${point(-5.98, 37.39)}, 'Sevilla', 'city', 690000, 8, '2020-03-25', true, NULL),
+  (5, ${point(-2.93, 43.26)}, 'Bilbao', 'city', 345000, 'NaN', '2020-05-01', false, NULL),
+  (6, ${point(-8.54, 42.88)}, 'Santiago', 'town', 97000, 'Infinity', '2020-05-11', true, NULL),
+  (7, ${point(-4.12, 40.95)}, 'Segovia', 'town', 51000, 7.5, '2020-08-30', true, NULL),
+  (8, ${point(-4.7, 40.66)}, 'Avila', 'town', 58000, 7.1, NULL, true, NULL),
+  (9, ${point(-2.13, 40.07)}, 'Cuenca', 'town', NULL, 6.9, '2020-12-31 23:59:59Z', NULL, NULL),
+  (10, ${point(-5.66, 40.97)}, 'Salamanca', NULL, 144000, NULL, '2021-01-01', true, NULL),
+  (11, NULL, 'Nowhere', 'ghost', 0, 0, NULL, false, NULL)
+) AS v(id, g, name, kind, population, score, opened, active, tags);
+
+CREATE TABLE areas (
+  cartodb_id int PRIMARY KEY, the_geom geometry(MultiPolygon, 4326), the_geom_webmercator geometry(MultiPolygon, 3857),
+  name text, rank int);
+INSERT INTO areas SELECT id, g, ST_Transform(g, 3857), name, rank FROM (VALUES
+  (1, ${box("-10, 36, 0, 44")}, 'west', 1), (2, ${box("0, 38, 5, 43")}, 'east', 2)) AS v(id, g, name, rank);
+
+CREATE TABLE secrets (
+  cartodb_id int PRIMARY KEY, the_geom geometry(Point, 4326), the_geom_webmercator geometry(Point, 3857), name text);
+INSERT INTO secrets SELECT id, g, ST_Transform(g, 3857), 's' || id
+  FROM (SELECT id, ST_SetSRID(ST_MakePoint(-4 + id, 40), 4326) AS g FROM generate_series(1, 3) AS id) AS s;
+
+CREATE TABLE grid_points (
+  cartodb_id int PRIMARY KEY, the_geom geometry(Point, 4326), the_geom_webmercator geometry(Point, 3857), v int, cat text);
+INSERT INTO grid_points SELECT id, g, ST_Transform(g, 3857), id - 1, substr('abcdefgh', 1 + (id - 1) % 8, 1)
+  FROM (SELECT id, ST_SetSRID(ST_MakePoint(-9 + ((id - 1) % 40) * 0.3, 36 + ((id - 1) / 40) * 0.3), 4326) AS g
+    FROM generate_series(1, 1000) AS id) AS s;
+
+INSERT INTO cartodb.cdb_tablemetadata VALUES ('places', '2024-05-06 07:08:09.123Z'), ('areas', '2024-01-01Z'),
+  ('secrets', '2024-02-02Z'), ('grid_points', '2023-01-01Z');
+GRANT SELECT ON places, areas, grid_points TO ${publicRole};
+${["places", "areas", "secrets", "grid_points"].map((table) => `ALTER TABLE ${table} OWNER TO ${ownerRole};`).join("\n")}
+`
