@@ -86,6 +86,16 @@ export const selectOne = async (environment: Environment, calls: number): Promis
   return { seconds: quantile(times.slice(calls / 4), 0.5) / 1000 }
 }
 
+/** The file of an import as the request's body, without a form around it. */
+export const importFile = (environment: Environment, path: string) =>
+  timed(async () => {
+    const { body } = await request(`${environment.server}/user/alice/api/v1/imports?filename=cities.csv`, {
+      method: "POST",
+      body: createReadStream(path)
+    })
+    await body.json()
+  })
+
 /** As carto-python does it: a pause of two seconds before each look at the job. */
 export const untilDone = (environment: Environment) =>
   timed(async () => {
