@@ -9,6 +9,7 @@ import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import { type ApiKey, Auth, type NewApiKey } from "./Auth.ts"
 import { Catalog } from "./catalog/Catalog.ts"
+import { type ExportKnobs, Exports } from "./catalog/export/Exports.ts"
 import { Plan, type PlanFlags } from "./catalog/Plan.ts"
 import type { DatabaseError } from "./Database.ts"
 import { Faults } from "./Faults.ts"
@@ -58,6 +59,8 @@ export class Emulator extends Context.Service<
     readonly plan: Plan["Service"]
     /** How imports behave. */
     readonly imports: ImportKnobs
+    /** How exports of maps behave. */
+    readonly exports: ExportKnobs
     /** Faults to put between a client and the emulator. */
     readonly faults: Faults["Service"]
   }
@@ -69,7 +72,7 @@ export class Emulator extends Context.Service<
     const catalog = Catalog.layer.pipe(Layer.provideMerge(Plan.layer(options.plan)))
     const account = Account.layer(options).pipe(Layer.provideMerge(jobs))
     const imports = Imports.layer(options).pipe(Layer.provideMerge(Layer.merge(account, catalog)))
-    const state = Layer.mergeAll(imports, RateLimit.layer, Faults.layer)
+    const state = Layer.mergeAll(imports, Exports.layer, RateLimit.layer, Faults.layer)
     const served = HttpRouter.serve(routes(options), {
       disableLogger: true,
       disableListenLog: true,
@@ -98,6 +101,7 @@ const make = Effect.fnUntraced(function* (server: Server) {
   const rateLimit = yield* RateLimit
   const plan = yield* Plan
   const imports = yield* Imports
+  const exports = yield* Exports
   const faults = yield* Faults
   const { address } = yield* HttpServer.HttpServer
   const origin = HttpServer.formatAddress(address)
@@ -112,6 +116,7 @@ const make = Effect.fnUntraced(function* (server: Server) {
     setRateLimit: rateLimit.set,
     plan,
     imports: imports.knobs,
+    exports: exports.knobs,
     faults
   })
 })

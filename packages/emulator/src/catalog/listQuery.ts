@@ -21,7 +21,8 @@ const orders = {
   name: "v.name",
   updated_at: "v.updated_at",
   size: "coalesce(pg_total_relation_size(v.table_oid), 0)",
-  mapviews: "0",
+  // Nobody views maps here; a bare constant would mean a column of the result.
+  mapviews: "(select 0)",
   favorited: "v.liked::int",
   estimated_row_count: "coalesce((select reltuples from pg_class where oid = v.table_oid), 0)",
   privacy: "v.privacy",

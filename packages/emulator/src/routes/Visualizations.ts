@@ -3,15 +3,14 @@ import * as Effect from "effect/Effect"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as Layer from "effect/Layer"
 import { Catalog } from "../catalog/Catalog.ts"
-import { passwordHash } from "../catalog/changes.ts"
 import { create } from "../catalog/creation.ts"
 import { listed, shownInDetail, wholeObject } from "../catalog/extras.ts"
 import { listQuery } from "../catalog/listQuery.ts"
 import { everything } from "../catalog/objects.ts"
 import { stringified } from "../catalog/times.ts"
 import { update } from "../catalog/update.ts"
-import type { Visualization } from "../catalog/Visualization.ts"
 import { isOwner } from "../catalog/view.ts"
+import { checkViewable } from "../catalog/viewable.ts"
 import * as Params from "../Params.ts"
 import { Refusal, refuse, refuseWithCause } from "../Refusal.ts"
 import { accountRoute } from "./accountRoute.ts"
@@ -54,30 +53,6 @@ const named = Effect.gen(function* () {
   const { id = "" } = yield* HttpRouter.params
   const found = yield* (yield* Catalog).find(id)
   return found ?? (yield* refuseWithCause(404, "Visualization does not exist"))
-})
-
-const notViewable = refuseWithCause(403, "Visualization not viewable")
-
-const passwordAsked = new Refusal({
-  status: 403,
-  body: {
-    errors: "Visualization not viewable",
-    errors_cause: "privacy_password",
-    visualization: { privacy: "password", user: { google_maps_query_string: null } }
-  }
-})
-
-/** Lets a stranger see what is public, what the link leads to, and what the password opens. */
-const checkViewable = Effect.fnUntraced(function* (visit: Visit, visualization: Visualization) {
-  const { id, password_hash, privacy } = visualization
-  if (isOwner(visit)) return
-  if (privacy === "PASSWORD") {
-    const password = Params.text(visit.params, "password")
-    const opens = password !== undefined && passwordHash(id, password) === password_hash
-    return yield* opens ? Effect.void : Effect.fail(passwordAsked)
-  }
-  const hidden = (yield* (yield* Catalog).datasetsOf(id)).some((dataset) => dataset.privacy === "PRIVATE")
-  return yield* privacy === "PRIVATE" || hidden ? Effect.fail(notViewable) : Effect.void
 })
 
 const read = Effect.fnUntraced(function* (visit: Visit) {

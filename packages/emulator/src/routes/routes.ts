@@ -19,6 +19,7 @@ import * as SqlCopy from "./SqlCopy.ts"
 import * as SqlJobs from "./SqlJobs.ts"
 import * as Tables from "./Tables.ts"
 import * as Users from "./Users.ts"
+import * as VisualizationExports from "./VisualizationExports.ts"
 import * as Visualizations from "./Visualizations.ts"
 
 const isSqlPath = (path: string): boolean => /^\/api\/[^/]+\/sql(?:\/|$)/i.test(path)
@@ -67,6 +68,7 @@ export const routes = (options: RouteOptions) =>
     Visualizations.routes,
     Tables.routes,
     Permissions.routes,
+    VisualizationExports.routes,
     Health.routes,
     global
   )
