@@ -13,6 +13,7 @@ import * as Stream from "effect/Stream"
 import { CartoClient } from "./CartoClient.ts"
 import { AuthError, CartoError, SynchronizationError } from "./CartoError.ts"
 import * as Import from "./Import.ts"
+import { deletion } from "./internal/deletion.ts"
 import { secretsIn } from "./internal/importStart.ts"
 import { inWords } from "./internal/inWords.ts"
 import { path } from "./internal/path.ts"
@@ -122,22 +123,7 @@ const make = Effect.gen(function* () {
     carto.json(operation, Synchronization, HttpClientRequest.get(at(id))).pipe(Effect.mapError(explained))
 
   const remove = (operation: string, id: SynchronizationId) =>
-    Effect.suspend(() => {
-      let mayBeGone = false
-      const mayRepeat = (error: CartoError) => {
-        mayBeGone ||= error.isRetryable && !error.isSurelyUndone
-        return true
-      }
-      return carto.text(operation, HttpClientRequest.delete(at(id)), { mayRepeat }).pipe(
-        // Deleted by an earlier attempt, whose answer was lost.
-        Effect.catchIf(
-          ({ reason }) => mayBeGone && reason._tag === "NotFoundError",
-          () => Effect.void
-        ),
-        Effect.asVoid,
-        Effect.mapError(explained)
-      )
-    })
+    deletion(carto, operation, HttpClientRequest.delete(at(id))).pipe(Effect.mapError(explained))
 
   /** The row is stored before the server looks at its URL, and stays as `created` (platform reference, §7.2). */
   const removeRefused = (operation: string, url: string) =>
@@ -192,8 +178,9 @@ const make = Effect.gen(function* () {
       const synchronization = yield* get(operation, id)
       const isFollowed =
         importId !== undefined && !isOver(synchronization) && (first === undefined || !Import.isOver(first))
-      if (isFollowed)
+      if (isFollowed) {
         first = yield* carto.json(operation, Import.Import, HttpClientRequest.get(path`/api/v1/imports/${importId}`))
+      }
       return { synchronization, import: first }
     })
     return {
@@ -219,7 +206,7 @@ const make = Effect.gen(function* () {
   }
 
   const wait = (work: Poll.Work<SynchronizationRun>, options: SynchronizationPollOptions) =>
-    Effect.flatMap(Poll.wait(work, { stalledAfter, ...options }), (run) =>
+    Effect.flatMap(Poll.wait(work, { ...options, stalledAfter: options.stalledAfter ?? stalledAfter }), (run) =>
       Effect.fromResult(runOutcome(work.operation, run))
     )
 
@@ -236,9 +223,12 @@ const make = Effect.gen(function* () {
       wait(work("Synchronizations.wait", target), options)
     ),
     watch: (target, options) =>
-      Stream.suspend(() => Poll.watch(work("Synchronizations.watch", target), { stalledAfter, ...options })).pipe(
-        Stream.withSpan("Synchronizations.watch")
-      ),
+      Stream.suspend(() =>
+        Poll.watch(work("Synchronizations.watch", target), {
+          ...options,
+          stalledAfter: options?.stalledAfter ?? stalledAfter
+        })
+      ).pipe(Stream.withSpan("Synchronizations.watch")),
     run: Effect.fn("Synchronizations.run")(function* (source, options = {}) {
       const created = yield* create("Synchronizations.run", source, options)
       return yield* wait(work("Synchronizations.run", created), options)

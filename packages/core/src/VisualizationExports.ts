@@ -101,7 +101,7 @@ const make = Effect.gen(function* () {
   })
 
   const wait = (work: Poll.Work<VisualizationExport>, options: VisualizationExportPollOptions) =>
-    Effect.flatMap(Poll.wait(work, { stalledAfter, ...options }), (value) =>
+    Effect.flatMap(Poll.wait(work, { ...options, stalledAfter: options.stalledAfter ?? stalledAfter }), (value) =>
       Effect.fromResult(outcome(work.operation, value))
     )
 
@@ -128,9 +128,10 @@ const make = Effect.gen(function* () {
       wait(work("VisualizationExports.wait", id), options)
     ),
     watch: (id, options) =>
-      Poll.watch(work("VisualizationExports.watch", id), { stalledAfter, ...options }).pipe(
-        Stream.withSpan("VisualizationExports.watch")
-      ),
+      Poll.watch(work("VisualizationExports.watch", id), {
+        ...options,
+        stalledAfter: options?.stalledAfter ?? stalledAfter
+      }).pipe(Stream.withSpan("VisualizationExports.watch")),
     run: Effect.fn("VisualizationExports.run")(function* (id, { tables, ...options } = {}) {
       const created = yield* create("VisualizationExports.run", id, { tables })
       return yield* wait(work("VisualizationExports.run", created.id, created), options)

@@ -359,7 +359,8 @@ describe("Synchronizations.wait", () => {
 
   it.effect("does not wait for ever for one that is stuck in the queue", () =>
     Effect.gen(function* () {
-      const fiber = yield* fork(reasonOf(waiting))
+      const synchronizations = yield* Synchronizations
+      const fiber = yield* fork(reasonOf(synchronizations.wait(id, { stalledAfter: undefined })))
       yield* TestClock.adjust("3 hours")
       const reason = yield* Fiber.join(fiber)
       if (reason._tag !== "SynchronizationError") return assert.fail(reason._tag)
