@@ -23,8 +23,10 @@ export const refuseWithCause = (status: number, errors: string, cause: string | 
   new Refusal({ status, body: { errors, errors_cause: cause } })
 
 /** What the application makes of an exception that nobody caught (E17). */
-export const fromDatabase = (_error: DatabaseError): Refusal =>
-  new Refusal({ status: 500, body: { status: "500", error: "Internal Server Error" } })
+export const internalError = new Refusal({ status: 500, body: { status: "500", error: "Internal Server Error" } })
+
+/** Nobody catches what the database says. */
+export const fromDatabase = (_error: DatabaseError): Refusal => internalError
 
 export const toResponse = ({ body, status }: Refusal): HttpServerResponse.HttpServerResponse =>
   HttpServerResponse.text(body === undefined ? " " : typeof body === "string" ? body : JSON.stringify(body), {

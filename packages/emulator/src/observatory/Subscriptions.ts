@@ -1,0 +1,132 @@
+/** The account's subscriptions to the Data Observatory, kept in the database, and the tables made of them. */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import { Catalog } from "../catalog/Catalog.ts"
+import { Database, type DatabaseError } from "../Database.ts"
+import { quoteIdentifier, quoteLiteral } from "../SqlText.ts"
+import { ownerRole } from "../sql/roles.ts"
+import { stateSchema } from "../sql/state.ts"
+import { content, type Entity } from "./entities.ts"
+
+/** The stores to which full access can be asked for. */
+export const clouds = ["bq", "azure", "aws"] as const
+export type Cloud = (typeof clouds)[number]
+
+const Subscription = Schema.Struct({
+  id: Schema.String,
+  status: Schema.Literals(["active", "requested"]),
+  /** Milliseconds since the epoch, as are the other times. */
+  created_at: Schema.Int,
+  expires_at: Schema.NullOr(Schema.Int),
+  full_access_bq: Schema.NullOr(Schema.String),
+  full_access_azure: Schema.NullOr(Schema.String),
+  full_access_aws: Schema.NullOr(Schema.String),
+  /** The table in the account, and when its making was begun. */
+  sync_table: Schema.NullOr(Schema.String),
+  synced_at: Schema.NullOr(Schema.Int)
+})
+export type Subscription = typeof Subscription.Type
+
+export class Subscriptions extends Context.Service<
+  Subscriptions,
+  {
+    /** In the order of their making. */
+    readonly list: Effect.Effect<ReadonlyArray<Subscription>, DatabaseError>
+    readonly find: (id: string) => Effect.Effect<Subscription | undefined, DatabaseError>
+    /** One that is there already stays as it is. */
+    readonly subscribe: (entity: Entity) => Effect.Effect<void, DatabaseError>
+    readonly unsubscribe: (id: string) => Effect.Effect<void, DatabaseError>
+    readonly requestAccess: (id: string, clouds: ReadonlyArray<Cloud>) => Effect.Effect<void, DatabaseError>
+    /** Makes a dataset of the account from what is subscribed; one that is there already stays. */
+    readonly sync: (subscription: Subscription, entity: Entity) => Effect.Effect<void, DatabaseError>
+    /** The table stays. */
+    readonly unsync: (id: string) => Effect.Effect<void, DatabaseError>
+    /** Makes a dataset of what is not subscribed. */
+    readonly sample: (entity: Entity) => Effect.Effect<void, DatabaseError>
+  }
+>()("carto-emulator/Subscriptions") {
+  static readonly layer = Layer.effect(
+    Subscriptions,
+    Effect.suspend(() => make)
+  )
+}
+
+/** How long a subscription is `syncing`. */
+export const syncTime = Duration.seconds(1)
+
+const table = `${stateSchema}.subscriptions`
+
+const schema = `create table if not exists ${table} (
+  place integer generated always as identity,
+  id text primary key,
+  status text not null,
+  created_at bigint not null,
+  expires_at bigint,
+  full_access_bq text,
+  full_access_azure text,
+  full_access_aws text,
+  sync_table text,
+  synced_at bigint
+)`
+
+const decode = Schema.decodeUnknownEffect(
+  Schema.Array(Schema.Struct({ subscription: Schema.fromJsonString(Subscription) }))
+)
+
+const tableOf = ({ id }: Entity): string => id.split(".").slice(1).join("_")
+
+const make = Effect.gen(function* () {
+  const database = yield* Database
+  const catalog = yield* Catalog
+  yield* database.rows(schema)
+
+  const select = Effect.fnUntraced(function* (condition: string) {
+    const rows = yield* database.rows(
+      `select to_jsonb(s)::text as subscription from ${table} s where ${condition} order by place`
+    )
+    return (yield* Effect.orDie(decode(rows))).map(({ subscription }) => subscription)
+  })
+  const set = (id: string, assignments: ReadonlyArray<string>) =>
+    database.rows(`update ${table} set ${assignments.join(", ")} where id = ${quoteLiteral(id)}`)
+
+  const makeTable = Effect.fnUntraced(function* (wanted: string, entity: Entity) {
+    const name = yield* catalog.freeTableName(wanted)
+    const target = `public.${quoteIdentifier(name)}`
+    yield* database.rows(
+      `create table ${target} as ${content(entity)}; select cartodb.cdb_cartodbfytable(${quoteLiteral(target)}::regclass)`,
+      { role: ownerRole }
+    )
+    return name
+  })
+
+  return Subscriptions.of({
+    list: select("true"),
+    find: (id) => Effect.map(select(`id = ${quoteLiteral(id)}`), ([found]) => found),
+    subscribe: Effect.fn("Subscriptions.subscribe")(function* ({ id, isPublic }) {
+      const now = yield* Clock.currentTimeMillis
+      const expires = isPublic ? now + Duration.toMillis("365 days") : "null"
+      yield* database.rows(`insert into ${table} (id, status, created_at, expires_at)
+        values (${quoteLiteral(id)}, '${isPublic ? "active" : "requested"}', ${now}, ${expires}) on conflict do nothing`)
+    }),
+    unsubscribe: Effect.fn("Subscriptions.unsubscribe")((id) =>
+      database.rows(`delete from ${table} where id = ${quoteLiteral(id)}`)
+    ),
+    requestAccess: Effect.fn("Subscriptions.requestAccess")((id, asked) =>
+      set(
+        id,
+        asked.map((cloud) => `full_access_${cloud} = 'requested'`)
+      )
+    ),
+    sync: Effect.fn("Subscriptions.sync")(function* ({ id, sync_table }, entity) {
+      if (sync_table !== null) return
+      const name = yield* makeTable(tableOf(entity), entity)
+      yield* set(id, [`sync_table = ${quoteLiteral(name)}`, `synced_at = ${yield* Clock.currentTimeMillis}`])
+    }),
+    unsync: Effect.fn("Subscriptions.unsync")((id) => set(id, ["sync_table = null", "synced_at = null"])),
+    sample: Effect.fn("Subscriptions.sample")((entity) => makeTable(`sample_${tableOf(entity)}`, entity))
+  })
+})
