@@ -20,11 +20,11 @@ const isOver = ({ state }: { readonly state: string }) => state === "complete" |
 /** Asks until the export is over; the states that were seen. */
 const follow = Effect.fnUntraced(function* (id: string) {
   const states: Array<string> = []
-  const last = yield* Effect.repeat(
-    Effect.tap(read(id), ({ state }) => Effect.sync(() => states.at(-1) === state || states.push(state))),
-    { until: isOver }
-  )
-  return { last, states }
+  for (;;) {
+    const last = yield* read(id)
+    if (states.at(-1) !== last.state) states.push(last.state)
+    if (isOver(last)) return { last, states }
+  }
 })
 
 /** The names in an archive, and the text of the definition. */
