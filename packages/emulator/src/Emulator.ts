@@ -16,6 +16,9 @@ import { Faults } from "./Faults.ts"
 import { Imports, type ImportsOptions } from "./imports/Imports.ts"
 import type { ImportKnobs } from "./imports/Knobs.ts"
 import { Jobs, type JobsOptions } from "./jobs/Jobs.ts"
+import { KuvizStore } from "./kuviz/KuvizStore.ts"
+import { Subscriptions } from "./observatory/Subscriptions.ts"
+import { UserDatasets } from "./observatory/UserDatasets.ts"
 import * as PgliteDatabase from "./PgliteDatabase.ts"
 import { type Limit, RateLimit, type RateLimitGroup } from "./RateLimit.ts"
 import { type RouteOptions, routes } from "./routes/routes.ts"
@@ -72,7 +75,8 @@ export class Emulator extends Context.Service<
     const catalog = Catalog.layer.pipe(Layer.provideMerge(Plan.layer(options.plan)))
     const account = Account.layer(options).pipe(Layer.provideMerge(jobs))
     const imports = Imports.layer(options).pipe(Layer.provideMerge(Layer.merge(account, catalog)))
-    const state = Layer.mergeAll(imports, Exports.layer, RateLimit.layer, Faults.layer)
+    const observatory = Layer.merge(UserDatasets.layer, Layer.provide(Subscriptions.layer, catalog))
+    const state = Layer.mergeAll(imports, Exports.layer, KuvizStore.layer, observatory, RateLimit.layer, Faults.layer)
     const served = HttpRouter.serve(routes(options), {
       disableLogger: true,
       disableListenLog: true,

@@ -8,16 +8,20 @@ import * as Layer from "effect/Layer"
 import * as Address from "../Address.ts"
 import { Faults, withFaults } from "../Faults.ts"
 import * as ApiKeys from "./ApiKeys.ts"
+import * as DataObservatory from "./DataObservatory.ts"
+import * as Datasets from "./Datasets.ts"
 import { addHeaders, corsHeaders, servedBy } from "./endpoint.ts"
 import * as Health from "./Health.ts"
 import * as Imports from "./Imports.ts"
 import { notFound } from "./NotFound.ts"
+import * as Kuviz from "./Kuviz.ts"
 import * as OrganizationUsers from "./OrganizationUsers.ts"
 import * as Permissions from "./Permissions.ts"
 import * as Sql from "./Sql.ts"
 import * as SqlCopy from "./SqlCopy.ts"
 import * as SqlJobs from "./SqlJobs.ts"
 import * as Tables from "./Tables.ts"
+import * as UserDatasets from "./UserDatasets.ts"
 import * as Users from "./Users.ts"
 import * as VisualizationExports from "./VisualizationExports.ts"
 import * as Visualizations from "./Visualizations.ts"
@@ -64,6 +68,10 @@ export const routes = (options: RouteOptions) =>
     ApiKeys.routes,
     Users.routes,
     OrganizationUsers.routes,
+    Kuviz.routes,
+    Datasets.routes,
+    DataObservatory.routes,
+    UserDatasets.routes,
     Imports.routes,
     Visualizations.routes,
     Tables.routes,
