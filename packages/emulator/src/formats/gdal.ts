@@ -14,7 +14,7 @@ const missing = new ApiError({
 })
 
 /** Where GDAL's WebAssembly module is, relative to the working directory as gdal3.js wants it. Fails with 501. */
-const findFolder = Effect.try({
+export const findGdal = Effect.try({
   try: () => {
     const entry = createRequire(import.meta.url).resolve("gdal3.js/package.json")
     return relative(process.cwd(), join(dirname(entry), "dist", "package"))
@@ -24,7 +24,7 @@ const findFolder = Effect.try({
 
 /** Converts a file. Fails with 501 where GDAL is not installed, and with GDAL's own words. */
 export const convert = Effect.fnUntraced(function* (task: Omit<GdalTask, "folder">) {
-  const folder = yield* findFolder
+  const folder = yield* findGdal
   return yield* Effect.callback<ReadonlyArray<GdalFile>, ApiError>((resume) => {
     const worker = new Worker(workerUrl, { workerData: { ...task, folder }, execArgv: [] })
     worker.once("message", (files) => resume(Effect.succeed(files)))

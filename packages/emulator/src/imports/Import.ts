@@ -1,5 +1,6 @@
 /** An import: how far it is, and how that is told (platform reference, §6.2). */
 import type { Asked, Source } from "./Asked.ts"
+import type { SourceState } from "./download.ts"
 import { failureText, type ImportFailure } from "./failures.ts"
 
 /** `stuck` is what very old servers call an import whose worker was lost. */
@@ -15,6 +16,15 @@ export type State =
   | "failure"
   | "stuck"
 
+/** What a synchronization wants of an import that it asks for. */
+export interface Synced {
+  readonly id: string
+  /** What the dataset is to be called; the file's name decides unless told. */
+  readonly tableName: string | undefined
+  /** A later run: it replaces the table of that name, and only if the source is not as it was. */
+  readonly refresh: { readonly known: SourceState | undefined } | undefined
+}
+
 /** A dataset that an import made. */
 export interface Made {
   readonly id: string
@@ -25,7 +35,7 @@ export interface Import {
   readonly id: string
   readonly userId: string
   readonly asked: Asked
-  readonly synchronizationId: string | null
+  readonly synced: Synced | undefined
   readonly createdAt: number
   state: State
   failure: ImportFailure | undefined
@@ -33,6 +43,8 @@ export interface Import {
   /** Of the map, not of the dataset. */
   visualizationId: string | null
   warnings: Readonly<Record<string, unknown>>
+  /** Of a download. */
+  source: SourceState | undefined
 }
 
 /** Its life is over. */
@@ -100,7 +112,7 @@ export const toJson = (one: Import): string => {
     error_code: code,
     queue_id: one.id,
     tables_created_count: tableCount(one),
-    synchronization_id: one.synchronizationId,
+    synchronization_id: one.synced?.id ?? null,
     type_guessing: options.typeGuessing,
     quoted_fields_guessing: options.quotedFieldsGuessing,
     content_guessing: options.contentGuessing,

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
@@ -23,25 +24,18 @@ export interface ImportsOptions {
   readonly maxImportRows?: number | undefined
 }
 
-/** Beginning an import that a synchronization asks for. */
-export interface SyncedImport {
-  readonly id: string
-  /** What to do instead of the usual work; answers when all is done. */
-  readonly onEnd: (one: Import.Import) => Effect.Effect<void>
-}
-
 /** Imports are kept in memory: they do not outlive the emulator. */
 export class Imports extends Context.Service<
   Imports,
   {
     /** A folder for an import that is about to be asked for; `create` takes it over, also when it refuses. */
     readonly workspace: Effect.Effect<Workspace.Workspace>
-    /** Fails when all slots are taken. Imports of synchronizations take none. */
+    /** Fails when all slots are taken. Imports of synchronizations take none, and only their first ones have an id to ask for. */
     readonly create: (
       asked: Asked,
       workspace: Workspace.Workspace,
-      synchronization?: SyncedImport
-    ) => Effect.Effect<Import.Import, Refusal>
+      synced?: Import.Synced
+    ) => Effect.Effect<Started, Refusal>
     /** How an import is, as its JSON; asking may be what it waits for. */
     readonly poll: (id: string) => Effect.Effect<string | undefined>
     /** The ids of those that are under way. */
@@ -52,10 +46,16 @@ export class Imports extends Context.Service<
   static readonly layer = (options: ImportsOptions) => Layer.effect(Imports, make(options))
 }
 
+/** An import that was accepted, and when it is over. */
+export interface Started {
+  readonly one: Import.Import
+  readonly done: Effect.Effect<void>
+}
+
 interface Waiting {
   readonly one: Import.Import
   readonly workspace: Workspace.Workspace
-  readonly synchronization: SyncedImport | undefined
+  readonly done: Deferred.Deferred<void>
 }
 
 const day = 24 * 3_600_000
@@ -71,14 +71,14 @@ const make = Effect.fnUntraced(function* (options: ImportsOptions) {
   let taken = 0
 
   yield* Queue.take(line).pipe(
-    Effect.flatMap(({ one, synchronization, workspace }) =>
+    Effect.flatMap(({ done, one, workspace }) =>
       run(one, workspace).pipe(
         Effect.andThen(
-          Effect.suspend(() => {
-            if (synchronization === undefined) taken -= 1
-            return synchronization?.onEnd(one) ?? Effect.void
+          Effect.sync(() => {
+            if (one.synced === undefined) taken -= 1
           })
         ),
+        Effect.andThen(Deferred.succeed(done, undefined)),
         Effect.ensuring(workspace.close)
       )
     ),
@@ -88,30 +88,32 @@ const make = Effect.fnUntraced(function* (options: ImportsOptions) {
 
   return Imports.of({
     workspace: Workspace.open(scope).pipe(Effect.provideService(FileSystem.FileSystem, fileSystem)),
-    create: Effect.fnUntraced(function* (asked, workspace, synchronization) {
+    create: Effect.fnUntraced(function* (asked, workspace, synced) {
       const slots = knobs.slots()
-      if (synchronization === undefined && taken >= slots) {
+      if (synced === undefined && taken >= slots) {
         yield* workspace.close
         return yield* refuse(429, {
           imports: `We're sorry but you're already using your allowed ${slots} import slots`
         })
       }
-      if (synchronization === undefined) taken += 1
+      if (synced === undefined) taken += 1
       const one: Import.Import = {
         id: randomUUID(),
         userId: me.id,
         asked,
-        synchronizationId: synchronization?.id ?? null,
+        synced,
         createdAt: yield* Clock.currentTimeMillis,
         state: knobs.startsEnqueued() ? "enqueued" : "pending",
         failure: undefined,
         made: [],
         visualizationId: null,
-        warnings: {}
+        warnings: {},
+        source: undefined
       }
-      imports.set(one.id, one)
-      yield* Queue.offer(line, { one, workspace, synchronization })
-      return one
+      const done = yield* Deferred.make<void>()
+      if (synced?.refresh === undefined) imports.set(one.id, one)
+      yield* Queue.offer(line, { one, workspace, done })
+      return { one, done: Deferred.await(done) }
     }),
     poll: (id) =>
       Effect.sync(() => {

@@ -4,8 +4,6 @@ import * as Stream from "effect/Stream"
 import { Database } from "../Database.ts"
 import { failure, type ImportFailure } from "./failures.ts"
 
-const encoder = new TextEncoder()
-
 // In the order of the alternatives of `special`.
 const escapes: Readonly<Record<string, string>> = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b" }
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a backspace is what COPY escapes
@@ -19,22 +17,27 @@ export const copyCell = (text: string | undefined): string => {
   return special.test(text) ? text.replace(everySpecial, (character) => escapes[character] ?? character) : text
 }
 
+const encoder = new TextEncoder()
+
+/** Lines of COPY text as bytes; empty pieces are left out. */
+export const encodeLines = <E, R>(lines: Stream.Stream<string, E, R>): Stream.Stream<Uint8Array, E, R> =>
+  lines.pipe(
+    Stream.filter((text) => text !== ""),
+    Stream.map((text) => encoder.encode(text))
+  )
+
 /** Runs `create` and fills the table; answers how many rows it got. Fails with what the data failed with. */
 export const copyInto = Effect.fnUntraced(function* (
   create: string,
   copy: string,
-  lines: Stream.Stream<string, ImportFailure>
+  data: Stream.Stream<Uint8Array, ImportFailure>
 ) {
   const database = yield* Database
   let broken: ImportFailure | undefined
-  const input = lines.pipe(
-    Stream.tapError((error) =>
-      Effect.sync(() => {
-        broken = error
-      })
-    ),
-    Stream.filter((text) => text !== ""),
-    Stream.map((text) => encoder.encode(text))
+  const input = Stream.tapError(data, (error) =>
+    Effect.sync(() => {
+      broken = error
+    })
   )
   const tag = yield* Stream.runFold(
     database.run(`${create};\n${copy}`, { input }),

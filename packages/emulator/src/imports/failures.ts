@@ -28,7 +28,7 @@ const ours = (title: string, advice: string): FailureText => ({
 const external = (title: string, advice: string): FailureText => ({ title, what_about: advice, source: "external" })
 
 const texts: ReadonlyMap<number, FailureText> = new Map([
-  [1, ours("Install error", "Something seems to be broken in this installation.")],
+  [1, ours("Install error", "The local emulator reads this format with GDAL: npm install gdal3.js.")],
   [1000, ours("File I/O error", "Check that the file opens on your machine and upload it again.")],
   [1001, user("Download error", "Check that the URL is correct and can be reached.")],
   [1002, user("Unsupported/Unrecognized file type", "Convert it to a supported format and check its extension.")],

@@ -56,7 +56,8 @@ const reservedWords = Effect.fnUntraced(function* () {
 export const codeOf = ({ code }: DatabaseError): number => {
   if (code === unusableKey) return 2011
   if (code === "2BP01") return 2013
-  return code === "54000" ? 2004 : 2001
+  // PostGIS tells all of its own errors as internal ones.
+  return code === "XX000" ? 2014 : 2001
 }
 
 /** Tells the catalog of a new table, and sets the privacy that was asked for. */

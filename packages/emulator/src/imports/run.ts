@@ -2,15 +2,19 @@
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import type * as HttpClient from "effect/http/HttpClient"
 import { Catalog } from "../catalog/Catalog.ts"
 import { Database } from "../Database.ts"
 import { quoteIdentifier } from "../SqlText.ts"
-import type { ImportFile } from "./File.ts"
+import type { Source } from "./Asked.ts"
+import { type ConnectorRequest, importName } from "./connector/ConnectorRequest.ts"
+import { maxRows, stagePostgres } from "./connector/stagePostgres.ts"
+import { download } from "./download.ts"
 import { failure, ImportFailure } from "./failures.ts"
 import type { Import, State } from "./Import.ts"
 import type { ImportsOptions } from "./Imports.ts"
 import type { Knobs, PlannedFailure } from "./Knobs.ts"
-import { loadersOf } from "./loaders.ts"
+import { type Loader, loadersOf } from "./loaders.ts"
 import { place, publish } from "./publish.ts"
 import { importQuery } from "./queries.ts"
 import { relationOf } from "./Staged.ts"
@@ -50,14 +54,25 @@ const checkSize = Effect.fnUntraced(function* (path: string, maxSize: number | u
   if (size * quotaShare > Number(row?.left)) return yield* failure(8001)
 })
 
-/** Makes the datasets of some files, one after the other; how many were left alone because their names are taken. */
-const importFiles = Effect.fnUntraced(function* (one: Import, files: ReadonlyArray<ImportFile>, maxRows?: number) {
+/** Where a table of a file is to go; one that a synchronization refreshes goes where it was. */
+const placeOf = Effect.fnUntraced(function* ({ asked, synced }: Import, name: string) {
+  const collision = synced?.refresh === undefined ? asked.options.collision : "overwrite"
+  return yield* Effect.orDie(place(synced?.tableName ?? name, collision))
+})
+
+/** Makes the datasets, one after the other. */
+const importTables = Effect.fnUntraced(function* (
+  one: Import,
+  loaders: ReadonlyArray<Loader>,
+  maxRows: number | undefined
+) {
   const database = yield* Database
   const { options } = one.asked
-  const loaders = (yield* Effect.forEach(files, (file) => loadersOf(file, options))).flat()
-  if (loaders.length > maxTables) one.warnings = { ...one.warnings, max_tables_per_import: maxTables }
-  for (const [index, { name, stage }] of loaders.slice(0, maxTables).entries()) {
-    const free = yield* Effect.orDie(place(name, options.collision))
+  // A synchronization has one table.
+  const limit = one.synced === undefined ? maxTables : 1
+  if (loaders.length > limit) one.warnings = { ...one.warnings, max_tables_per_import: limit }
+  for (const [index, { name, stage }] of loaders.slice(0, limit).entries()) {
+    const free = yield* placeOf(one, name)
     if (free === undefined) continue
     const relation = relationOf(one.id, index)
     yield* Effect.gen(function* () {
@@ -82,6 +97,38 @@ const createMap = Effect.fnUntraced(function* (one: Import) {
   one.visualizationId = map.id
 }, Effect.orDie)
 
+/** The file of an import, once it is on this machine; none when it is as it was. */
+const fileOf = Effect.fnUntraced(function* (one: Import, workspace: Workspace) {
+  const { source } = one.asked
+  if (source._tag === "File") return source
+  if (source._tag !== "Url") return undefined
+  const { file, state } = yield* download(source.url, workspace, one.synced?.refresh?.known)
+  one.source = state
+  return file
+})
+
+const inDatabase = Effect.fnUntraced(function* (one: Import, source: Extract<Source, { _tag: "Query" | "Copy" }>) {
+  const isCopy = source._tag === "Copy"
+  const sql = isCopy ? `select * from public.${quoteIdentifier(source.table)}` : source.sql
+  const wanted = source.tableName ?? (isCopy ? `${source.table}_copy` : "untitled_table")
+  const made = yield* importQuery(sql, wanted, one.asked.options)
+  one.made = made === undefined ? [] : [made]
+})
+
+const fromConnector = Effect.fnUntraced(function* (one: Import, request: ConnectorRequest) {
+  // Other databases are known, but not enabled.
+  if (request.provider !== "postgres") return yield* failure(1501)
+  const loader: Loader = {
+    name: importName(request),
+    stage: Effect.fnUntraced(function* (relation) {
+      const { isCut, staged } = yield* stagePostgres(request, { name: importName(request), relation })
+      if (isCut) one.warnings = { ...one.warnings, max_rows_per_connection: maxRows }
+      return staged
+    })
+  }
+  yield* importTables(one, [loader], undefined)
+})
+
 /** Reads the data and makes the datasets, from the first state to the one before the last. */
 const load = Effect.fnUntraced(function* (one: Import, workspace: Workspace, enter: Enter, options: ImportsOptions) {
   const { source } = one.asked
@@ -89,28 +136,19 @@ const load = Effect.fnUntraced(function* (one: Import, workspace: Workspace, ent
   yield* enter("pending")
   if (source._tag === "None") return yield* failure(1010)
   yield* enter("uploading")
-  switch (source._tag) {
-    case "Query":
-    case "Copy": {
-      const isCopy = source._tag === "Copy"
-      const sql = isCopy ? `select * from public.${quoteIdentifier(source.table)}` : source.sql
-      const wanted = source.tableName ?? (isCopy ? `${source.table}_copy` : "untitled_table")
-      const made = yield* importQuery(sql, wanted, one.asked.options)
-      one.made = made === undefined ? [] : [made]
-      return
-    }
-    case "File": {
-      yield* checkSize(source.path, options.maxImportSize)
-      yield* enter("unpacking")
-      const files = tableFiles(yield* unpack(source, workspace))
-      yield* enter("importing")
-      if (files.length === 0) return yield* failure(1002)
-      yield* importFiles(one, files, options.maxImportRows)
-    }
-  }
-  if (one.asked.options.contentGuessing) {
-    for (const state of ["guessing", "importing", "geocoding"] as const) yield* enter(state)
-  }
+  if (source._tag === "Query" || source._tag === "Copy") return yield* inDatabase(one, source)
+  if (source._tag === "Connector") return yield* fromConnector(one, source.connector)
+  const file = yield* fileOf(one, workspace)
+  if (file === undefined) return
+  yield* checkSize(file.path, options.maxImportSize)
+  yield* enter("unpacking")
+  const files = tableFiles(yield* unpack(file, workspace))
+  yield* enter("importing")
+  if (files.length === 0) return yield* failure(1002)
+  const loaders = yield* Effect.forEach(files, (file) => loadersOf(file, workspace, one.asked.options))
+  yield* importTables(one, loaders.flat(), options.maxImportRows)
+  if (!one.asked.options.contentGuessing) return
+  for (const state of ["guessing", "importing", "geocoding"] as const) yield* enter(state)
 })
 
 /** The whole work of an import. */
@@ -121,7 +159,7 @@ const work = Effect.fnUntraced(function* (one: Import, ...rest: [Workspace, Ente
 
 /** The program that runs an import to its end, whatever happens. */
 export const makeRun = (options: ImportsOptions, knobs: Knobs) =>
-  Effect.map(Effect.context<Database | Catalog | FileSystem.FileSystem>(), (context) =>
+  Effect.map(Effect.context<Database | Catalog | FileSystem.FileSystem | HttpClient.HttpClient>(), (context) =>
     Effect.fnUntraced(function* (one: Import, workspace: Workspace) {
       const planned = knobs.takeFailure()
       yield* work(one, workspace, enterer(one, knobs, planned), options).pipe(
@@ -134,7 +172,7 @@ export const makeRun = (options: ImportsOptions, knobs: Knobs) =>
             one.state = planned?.as ?? "failure"
           },
           onSuccess: () => {
-            if (one.made.length === 0) one.failure = failure(1022)
+            if (one.made.length === 0 && one.synced === undefined) one.failure = failure(1022)
             one.state = "complete"
           }
         })

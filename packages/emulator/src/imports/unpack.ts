@@ -6,7 +6,7 @@ import * as Tar from "effect/encoding/Tar"
 import * as Zip from "effect/encoding/Zip"
 import * as FileSystem from "effect/FileSystem"
 import * as Stream from "effect/Stream"
-import { baseName, containerOf, type ImportFile } from "./File.ts"
+import { baseName, containerOf, extension, type ImportFile, stem } from "./File.ts"
 import { failure } from "./failures.ts"
 import type { Workspace } from "./Workspace.ts"
 
@@ -15,7 +15,7 @@ const chunkSize = 256 * 1024
 const broken = failure(1003)
 
 // What the systems that make archives leave in them.
-const isHidden = (path: string): boolean => /(?:^|\/)(?:\.|__MACOSX\/)/.test(path)
+const isHidden = (path: string): boolean => /(?:^|\/)(?:\.(?!\/)|__MACOSX\/)/.test(path)
 
 interface Entry<E, R> {
   readonly path: string
@@ -79,8 +79,13 @@ export const unpack = Effect.fnUntraced(function* (file: ImportFile, workspace: 
   const fileSystem = yield* FileSystem.FileSystem
   const bytes = fileSystem.stream(file.path, { chunkSize })
   switch (containerOf(file.name)) {
-    case "zip":
-      return yield* unzip(bytes, workspace)
+    case "zip": {
+      const files = yield* unzip(bytes, workspace)
+      // The document inside of a KMZ has the same name in all of them.
+      return extension(file.name) === "kmz"
+        ? files.map(({ name, path }) => ({ path, name: extension(name) === "kml" ? `${stem(file.name)}.kml` : name }))
+        : files
+    }
     case "tar":
       return yield* untar(bytes, workspace)
     case "tgz":

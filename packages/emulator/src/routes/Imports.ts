@@ -24,8 +24,8 @@ const create = Effect.fnUntraced(function* ({ params, request }: Visit) {
     const key = yield* auth.identify(request.headers.authorization, all)
     return yield* key?.type === "master" ? importRequest(all, file) : Effect.fail(unauthorized)
   }).pipe(Effect.onError(() => workspace.close))
-  const { id } = yield* imports.create(asked, workspace)
-  return json(JSON.stringify({ item_queue_id: id, success: true }))
+  const { one } = yield* imports.create(asked, workspace)
+  return json(JSON.stringify({ item_queue_id: one.id, success: true }))
 })
 
 const get = Effect.fnUntraced(function* () {

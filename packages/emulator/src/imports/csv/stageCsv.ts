@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Stream from "effect/Stream"
 import type { ImportOptions } from "../Asked.ts"
-import { copyCell, copyInto } from "../copyInto.ts"
+import { copyCell, copyInto, encodeLines } from "../copyInto.ts"
 import { failure } from "../failures.ts"
 import type { Staged } from "../Staged.ts"
 import * as ColumnGuess from "./ColumnGuess.ts"
@@ -92,7 +92,8 @@ export const stageCsv = Effect.fnUntraced(function* (options: {
     `copy ${options.relation} from stdin`,
     Stream.orDie(fileSystem.stream(options.path, { chunkSize: headSize })).pipe(
       Stream.mapEffect((bytes) => taken(reader.push(decoder.decode(bytes, { stream: true })))),
-      Stream.concat(Stream.fromEffect(Effect.suspend(() => taken(reader.push(decoder.decode()) && reader.end()))))
+      Stream.concat(Stream.fromEffect(Effect.suspend(() => taken(reader.push(decoder.decode()) && reader.end())))),
+      encodeLines
     )
   )
   if (rows === 0) return yield* failure(1005)
