@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { Database } from "../Database.ts"
-import { queryTables } from "../QueryTables.ts"
+import { type QueryTable, queryTables } from "../QueryTables.ts"
 import { addHeaders } from "../routes/endpoint.ts"
 import { aggregatedSql } from "./aggregation.ts"
 import { checkLayers } from "./checkLayers.ts"
@@ -90,40 +90,61 @@ const tablesOf = (definition: MapDefinition, layers: ReadonlyArray<Layer>) => {
   )
 }
 
-/** Checks and stores a map. The id stands on the answer as soon as there is one, on refusals, too. */
-export const instantiate = Effect.fnUntraced(function* (asked: Instantiation) {
+const busterOf = (tables: ReadonlyArray<QueryTable>): number =>
+  Math.max(0, ...tables.map(({ updatedAt }) => updatedAt ?? 0))
+
+/** Reads a map and its data. The id stands on the answer as soon as there is one, on refusals, too. */
+const prepare = Effect.fnUntraced(function* (asked: Instantiation) {
   const { aggregation, role } = asked
   if (aggregation !== undefined && aggregation !== "true" && aggregation !== "false") {
     return yield* badRequest(`Invalid aggregation query param value: ${aggregation}. It must be true or false`)
   }
   const definition = yield* readDefinition(asked.json, asked.isOwner)
   yield* checkSources(definition, role)
-  const conditions = yield* readConditions(
-    asked.filters,
-    definition.dataviews,
-    (source) => sourceSql(definition, source),
-    role
-  )
+  const source = (id: string) => sourceSql(definition, id)
+  const conditions = yield* readConditions(asked.filters, definition.dataviews, source, role)
   const prepared = yield* prepareLayers(definition, conditions, { role, aggregation })
   const layers = prepared.map(({ layer }) => layer)
-  const database = yield* Database
   const json = {
     ...finalJson(definition, layers),
     ...(conditions.length === 0 ? {} : { conditions }),
     ...(asked.template === undefined ? {} : { template: asked.template.json })
   }
-  const id = mapId(json, database.name, role)
+  const id = mapId(json, (yield* Database).name, role)
   yield* addHeaders({ "carto-map-id": id, "carto-cache-buster": "0" })
-  yield* checkLayers(prepared, definition, role)
   const tables = yield* tablesOf(definition, layers)
-  const buster = Math.max(0, ...tables.map(({ updatedAt }) => updatedAt ?? 0))
-  const auth = asked.template?.auth
-  const map: StoredMap = { id, definition, layers, conditions, auth, tables, buster }
+  const map: StoredMap = {
+    id,
+    definition,
+    layers,
+    conditions,
+    auth: asked.template?.auth,
+    tables,
+    buster: busterOf(tables)
+  }
+  return { map, prepared }
+})
+
+const tell = ({ buster, definition: { statTag } }: StoredMap) =>
+  addHeaders({
+    "carto-cache-buster": String(buster),
+    ...(statTag === undefined ? {} : { "carto-stat-tag": statTag })
+  })
+
+/** Checks and stores a map. */
+export const instantiate = Effect.fnUntraced(function* (asked: Instantiation) {
+  const { role } = asked
+  const { map, prepared } = yield* prepare(asked)
+  yield* checkLayers(prepared, map.definition, role)
   const metas = yield* Effect.forEach(prepared, (layer) => meta(layer, role))
   yield* (yield* MapStore).put(map)
-  yield* addHeaders({
-    "carto-cache-buster": String(buster),
-    ...(definition.statTag === undefined ? {} : { "carto-stat-tag": definition.statTag })
-  })
+  yield* tell(map)
   return { map, metas } satisfies Instantiated
+})
+
+/** A map for one answer: not checked as a whole, and not stored. */
+export const instantiateOnce = Effect.fnUntraced(function* (asked: Instantiation) {
+  const { map } = yield* prepare(asked)
+  yield* tell(map)
+  return map
 })

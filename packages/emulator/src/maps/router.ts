@@ -1,4 +1,5 @@
 /** Finds the endpoint of maps that a path means. Its table decides by order, as the real servers' does. */
+import { randomUUID } from "node:crypto"
 import * as Effect from "effect/Effect"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
@@ -87,7 +88,8 @@ export const dispatch = (table: ReadonlyArray<MapsRoute>) =>
   Effect.gen(function* () {
     const request = yield* HttpServerRequest.HttpServerRequest
     const path = (request.url.split("?", 1)[0] ?? "").replace(/^.*?\/api\/[^/]+\/map/i, "")
-    yield* addHeaders({ "access-control-allow-origin": "*", ...servedBy })
+    const requestId = request.headers["x-request-id"] ?? randomUUID()
+    yield* addHeaders({ "access-control-allow-origin": "*", "x-request-id": requestId, ...servedBy })
     const matching = table.filter((route) => route.path.test(path))
     if (request.method === "OPTIONS" && matching.length > 0) return options(matching)
     yield* addHeaders({ "access-control-allow-headers": allowedHeaders })

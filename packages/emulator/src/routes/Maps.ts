@@ -11,7 +11,8 @@ import { isJsonObject, parseJson } from "../maps/json.ts"
 import { badRequest, MapsError } from "../maps/MapsError.ts"
 import { rasterTile } from "../maps/rasterTile.ts"
 import { dispatch, type MapsRoute, route } from "../maps/router.ts"
-import { readTileAddress } from "../maps/tileAddress.ts"
+import { readBounds, readFormat, readSize, readView, staticImage, viewOfBounds } from "../maps/staticImage.ts"
+import { readTileAddress, readZoom } from "../maps/tileAddress.ts"
 import { vectorTile } from "../maps/vectorTile.ts"
 import { namedMaps } from "./NamedMaps.ts"
 
@@ -65,11 +66,29 @@ const attributes = Effect.fnUntraced(function* (exchange: MapsExchange) {
   return yield* attributesOf(yield* openMap(exchange), exchange.path.layer, exchange.path.feature ?? "")
 })
 
+const centered = Effect.fnUntraced(function* (exchange: MapsExchange) {
+  yield* readFormat(exchange.path.format)
+  const zoom = yield* readZoom(exchange.path.z)
+  const view = yield* readView(exchange.path, zoom)
+  const size = yield* readSize(exchange.path)
+  return yield* staticImage(yield* openMap(exchange), view, size)
+})
+
+const boxed = Effect.fnUntraced(function* (exchange: MapsExchange) {
+  const size = yield* readSize(exchange.path)
+  const { east = "", north = "", south = "", west = "" } = exchange.path
+  const bounds = readBounds([west, south, east, north].join(","))
+  if (bounds === undefined) return yield* badRequest("No coords object")
+  return yield* staticImage(yield* openMap(exchange), viewOfBounds(bounds, size), size)
+})
+
 /** In the order of the real servers, whose paths overlap. */
 const table: ReadonlyArray<MapsRoute> = [
   ...namedMaps,
   route("POST", "", "anonymous", createByPost),
   route("GET", "", "anonymous", createByGet),
+  route("GET", "/static/center/:token/:z/:latitude/:longitude/:width/:height.:format", "static", centered),
+  route("GET", "/static/bbox/:token/:west,:south,:east,:north/:width/:height.:format", "static", boxed),
   route("GET", "/:token/:z/:x/:y@(?<scale>\\d+)x.:format", "tile", tile),
   route("GET", "/:token/:z/:x/:y.:format", "tile", tile),
   route("GET", "/:token/:layers/:z/:x/:y.:format", "tile", tile),
