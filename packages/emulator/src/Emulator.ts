@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http"
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServer from "effect/http/HttpServer"
 import * as Layer from "effect/Layer"
@@ -17,6 +18,9 @@ import { Imports, type ImportsOptions } from "./imports/Imports.ts"
 import type { ImportKnobs } from "./imports/Knobs.ts"
 import { Jobs, type JobsOptions } from "./jobs/Jobs.ts"
 import { KuvizStore } from "./kuviz/KuvizStore.ts"
+import { MapStore } from "./maps/MapStore.ts"
+import type { MapsOptions } from "./maps/MapsSettings.ts"
+import { mapsLayer } from "./maps/services.ts"
 import { Subscriptions } from "./observatory/Subscriptions.ts"
 import { UserDatasets } from "./observatory/UserDatasets.ts"
 import * as PgliteDatabase from "./PgliteDatabase.ts"
@@ -24,7 +28,7 @@ import { type Limit, RateLimit, type RateLimitGroup } from "./RateLimit.ts"
 import { type RouteOptions, routes } from "./routes/routes.ts"
 import { Account, type AccountOptions } from "./users/Account.ts"
 
-export interface EmulatorOptions extends RouteOptions, JobsOptions, AccountOptions, ImportsOptions {
+export interface EmulatorOptions extends RouteOptions, MapsOptions, JobsOptions, AccountOptions, ImportsOptions {
   /** The account's name; `alice` unless told. */
   readonly user?: string | undefined
   /**
@@ -64,6 +68,8 @@ export class Emulator extends Context.Service<
     readonly imports: ImportKnobs
     /** How exports of maps behave. */
     readonly exports: ExportKnobs
+    /** Makes an instantiated map, or all of them, expire at once. */
+    readonly expireMaps: (id?: string) => Effect.Effect<void>
     /** Faults to put between a client and the emulator. */
     readonly faults: Faults["Service"]
   }
@@ -74,9 +80,21 @@ export class Emulator extends Context.Service<
     const jobs = Jobs.layer(options).pipe(Layer.provideMerge(auth))
     const catalog = Catalog.layer.pipe(Layer.provideMerge(Plan.layer(options.plan)))
     const account = Account.layer(options).pipe(Layer.provideMerge(jobs))
-    const imports = Imports.layer(options).pipe(Layer.provideMerge(Layer.merge(account, catalog)))
+    const imports = Imports.layer(options).pipe(
+      Layer.provide(FetchHttpClient.layer),
+      Layer.provideMerge(Layer.merge(account, catalog))
+    )
+    const maps = mapsLayer(options).pipe(Layer.provide(auth))
     const observatory = Layer.merge(UserDatasets.layer, Layer.provide(Subscriptions.layer, catalog))
-    const state = Layer.mergeAll(imports, Exports.layer, KuvizStore.layer, observatory, RateLimit.layer, Faults.layer)
+    const state = Layer.mergeAll(
+      imports,
+      Exports.layer,
+      KuvizStore.layer,
+      observatory,
+      maps,
+      RateLimit.layer,
+      Faults.layer
+    )
     const served = HttpRouter.serve(routes(options), {
       disableLogger: true,
       disableListenLog: true,
@@ -106,6 +124,7 @@ const make = Effect.fnUntraced(function* (server: Server) {
   const plan = yield* Plan
   const imports = yield* Imports
   const exports = yield* Exports
+  const maps = yield* MapStore
   const faults = yield* Faults
   const { address } = yield* HttpServer.HttpServer
   const origin = HttpServer.formatAddress(address)
@@ -121,6 +140,7 @@ const make = Effect.fnUntraced(function* (server: Server) {
     plan,
     imports: imports.knobs,
     exports: exports.knobs,
+    expireMaps: maps.expire,
     faults
   })
 })

@@ -13,8 +13,9 @@ import * as Datasets from "./Datasets.ts"
 import { addHeaders, corsHeaders, servedBy } from "./endpoint.ts"
 import * as Health from "./Health.ts"
 import * as Imports from "./Imports.ts"
-import { notFound } from "./NotFound.ts"
 import * as Kuviz from "./Kuviz.ts"
+import * as Maps from "./Maps.ts"
+import { notFound } from "./NotFound.ts"
 import * as OrganizationUsers from "./OrganizationUsers.ts"
 import * as Permissions from "./Permissions.ts"
 import * as Sql from "./Sql.ts"
@@ -65,6 +66,7 @@ export const routes = (options: RouteOptions) =>
     Sql.routes(options),
     SqlCopy.routes(options),
     SqlJobs.routes,
+    Maps.routes,
     ApiKeys.routes,
     Users.routes,
     OrganizationUsers.routes,
