@@ -95,7 +95,7 @@ export interface Imported {
    */
   readonly isCertain: boolean
   /** The map, where one was asked for. */
-  readonly visualization_id: string | undefined
+  readonly map_visualization_id: string | undefined
 }
 
 /** Nothing was to be done: datasets of all names existed, and the strategy was `skip`. */
@@ -125,11 +125,11 @@ const allSkipped = 1022
  */
 export const outcome = (operation: string, value: Import): Result.Result<ImportOutcome, CartoError> => {
   if (value.state !== "complete") return Result.fail(problem(operation, value))
-  const visualization_id = value.visualization_id ?? value.derived_visualization_id ?? undefined
+  const map_visualization_id = value.visualization_id ?? value.derived_visualization_id ?? undefined
   const { table_id = null, table_name = null } = value
   if (table_id === null && table_name === null) {
     if (value.error_code === allSkipped) return Result.succeed({ _tag: "Skipped", import: value, datasets: [] })
-    if (visualization_id === undefined) return Result.fail(problem(operation, value))
+    if (map_visualization_id === undefined) return Result.fail(problem(operation, value))
   }
   const datasets =
     table_name === null ? [] : [{ name: table_name, table_id: table_id ?? undefined, visualization_id: undefined }]
@@ -140,7 +140,7 @@ export const outcome = (operation: string, value: Import): Result.Result<ImportO
     datasets,
     count,
     isCertain: count === datasets.length,
-    visualization_id
+    map_visualization_id
   })
 }
 

@@ -88,7 +88,7 @@ describe("Import", () => {
       datasets: [{ name: "barrios", table_id: "5c1d0f2e-7a68-4e0e-9e56-0f1a2b3c4d55", visualization_id: undefined }],
       count: 1,
       isCertain: true,
-      visualization_id: undefined
+      map_visualization_id: undefined
     })
   })
 
@@ -115,7 +115,7 @@ describe("Import", () => {
       ended({ ...complete, table_id: null, table_name: null, visualization_id: "0d7e" })
     )
     if (outcome._tag !== "Imported") return assert.fail(outcome._tag)
-    assert.deepStrictEqual([outcome.datasets, outcome.visualization_id], [[], "0d7e"])
+    assert.deepStrictEqual([outcome.datasets, outcome.map_visualization_id], [[], "0d7e"])
   })
 
   it("that is complete without a table failed", () => {

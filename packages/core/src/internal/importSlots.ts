@@ -2,10 +2,10 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Random from "effect/Random"
 import * as Result from "effect/Result"
 import * as Semaphore from "effect/Semaphore"
 import { CartoError } from "../CartoError.ts"
+import { growingPause } from "./growingPause.ts"
 
 export interface ImportSlots {
   /** Holds one of the account's slots, as far as this service knows, while `self` runs. */
@@ -44,15 +44,8 @@ const allowed = ({ reason }: CartoError): number | undefined => {
   return found === undefined ? undefined : Number(found)
 }
 
-const firstPause = 1_000
-const growth = 1.5
-/** A slot becomes free when an import ends: asking more often than this helps nobody. */
-const longestPause = 30_000
-
-const pause = (round: number): Effect.Effect<number> =>
-  Effect.map(Random.nextBetween(0.8, 1.2), (jitter) =>
-    Math.min(longestPause, Math.round(firstPause * growth ** Math.min(round, 20) * jitter))
-  )
+/** A slot becomes free when an import ends: asking more often than every half minute helps nobody then. */
+const pause = growingPause(1_000, 30_000)
 
 interface Admission<A, E, R> {
   readonly start: Effect.Effect<A, E | CartoError, R>

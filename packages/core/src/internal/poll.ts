@@ -5,11 +5,11 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
-import * as Random from "effect/Random"
 import * as Stream from "effect/Stream"
 import type { CartoError } from "../CartoError.ts"
 import * as Deadline from "../Deadline.ts"
 import type { PollOptions, Seen } from "../PollOptions.ts"
+import { growingPause } from "./growingPause.ts"
 
 export interface Work<A> {
   /** The call that waits, such as `SqlJobs.wait`. */
@@ -25,18 +25,10 @@ export interface Work<A> {
   readonly initial?: A | undefined
 }
 
-const firstPause = 250
-const growth = 1.5
-const longestPause = 10_000
+const pause = growingPause(250, 10_000)
 const cancelTimeout = "10 seconds"
 /** Shorter failures of the server or the network do not end a wait of hours. */
 const longestOutage = 5 * 60_000
-
-/** Whole milliseconds, jittered by a fifth, so that many waiters do not ask at once; never above the longest. */
-const pause = (polls: number): Effect.Effect<number> =>
-  Effect.map(Random.nextBetween(0.8, 1.2), (jitter) =>
-    Math.min(longestPause, Math.round(firstPause * growth ** Math.min(polls, 20) * jitter))
-  )
 
 /** What waiting can help. A `TimeoutError` is that of the one request: the wait's own deadline interrupts instead. */
 const mayPass = ({ reason }: CartoError): boolean => reason.isRetryable || reason._tag === "TimeoutError"
