@@ -25,12 +25,6 @@ export const TemplateName = Schema.String.check(
   })
 )
 
-const PlaceholderName = Schema.String.check(
-  Schema.isPattern(/^[a-z][0-9a-z_]*$/i, {
-    expected: "a name of letters, digits and _ that begins with a letter"
-  })
-)
-
 /**
  * Where a value goes, by which the server makes it safe. It doubles quotes, but does not write them: they belong into
  * the template, `'<%= x %>'` around a `sql_literal` and `"<%= x %>"` around a `sql_ident`.
@@ -43,6 +37,14 @@ export const Placeholder = Schema.Union([
 export type Placeholder = typeof Placeholder.Type
 
 const Token = Schema.RedactedFromValue(Schema.NonEmptyString)
+
+const isPlaceholderName = /^[a-z][0-9a-z_]*$/i
+
+const Placeholders = Schema.Record(Schema.String, Placeholder).check(
+  Schema.makeFilter((placeholders) => Object.keys(placeholders).every((name) => isPlaceholderName.test(name)), {
+    expected: "names of letters, digits and _ that begin with a letter"
+  })
+)
 
 /** Everybody, or whoever has one of the tokens. */
 export const TemplateAuth = Schema.Union([
@@ -66,7 +68,7 @@ const fields = {
   version: Schema.Literal("0.0.1"),
   name: TemplateName,
   auth: Schema.optionalKey(TemplateAuth),
-  placeholders: Schema.optionalKey(Schema.Record(PlaceholderName, Placeholder)),
+  placeholders: Schema.optionalKey(Placeholders),
   layergroup: MapConfig,
   view: Schema.optionalKey(View)
 }

@@ -20,7 +20,9 @@ import { type InstantiateOptions, instantiate, parameters, withToken } from "./i
 import { encoded, invalid, jsonBody, publicKey } from "./internal/mapBody.ts"
 import { checkedCoordinates, checkedSize, picture, tile } from "./internal/mapImages.ts"
 import * as MapPath from "./internal/mapPath.ts"
+import * as Tokens from "./internal/mapTokens.ts"
 import * as Renewal from "./internal/renewal.ts"
+import { scrub } from "./internal/scrub.ts"
 import type { Layergroup, StaticOptions } from "./Layergroup.ts"
 import { AnalysisEntry, AnalysisStatus } from "./MapAnalysis.ts"
 import { MapConfig } from "./MapConfig.ts"
@@ -185,7 +187,8 @@ const make = Effect.fnUntraced(function* () {
         body,
         urlParams: yield* parameters(operation, options)
       })
-      return yield* Renewal.begin(instantiate(carto, operation, "anonymous", request))
+      const scrubbed = Effect.mapError(scrub(Tokens.ofConfig(config)))
+      return yield* Renewal.begin(scrubbed(instantiate(carto, operation, "anonymous", request)))
     }),
     tile: Effect.fn("Maps.tile")((map, at, options = {}) => oneTile("Maps.tile", map, at, options)),
     tiles: (map, area, { concurrency = 8, ...options } = {}) =>

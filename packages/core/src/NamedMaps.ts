@@ -9,17 +9,19 @@ import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { Auth } from "./Auth.ts"
-import { CartoClient, type EndpointGroup } from "./CartoClient.ts"
+import { CartoClient } from "./CartoClient.ts"
 import type { CartoError } from "./CartoError.ts"
 import { confidentialJson } from "./internal/confidential.ts"
 import { type InstantiateOptions, instantiate, parameters, withToken } from "./internal/instantiate.ts"
 import { encoded, invalid, jsonBody } from "./internal/mapBody.ts"
 import { checkedCoordinates, checkedSize, picture, tile } from "./internal/mapImages.ts"
 import * as MapPath from "./internal/mapPath.ts"
+import * as Tokens from "./internal/mapTokens.ts"
 import { path } from "./internal/path.ts"
 import { checkValues, type PlaceholderValues } from "./internal/placeholders.ts"
 import * as Renewal from "./internal/renewal.ts"
 import { sameJson } from "./internal/sameJson.ts"
+import { scrub } from "./internal/scrub.ts"
 import type { Layergroup, StaticOptions } from "./Layergroup.ts"
 import { MapTemplate, strayMembers } from "./MapTemplate.ts"
 import type { StaticSize } from "./StaticView.ts"
@@ -124,23 +126,20 @@ const make = Effect.fnUntraced(function* (settings: NamedMapsOptions) {
 
   const write = Effect.fnUntraced(function* (
     operation: string,
-    group: EndpointGroup,
-    request: HttpClientRequest.HttpClientRequest,
-    template: unknown,
+    template: MapTemplate,
     change: "created" | "updated"
   ): Effect.fn.Return<Applied, CartoError> {
     yield* writable(operation)
-    const body = yield* jsonBody(operation, auth, template)
-    const written = yield* carto.json(operation, Written, HttpClientRequest.setBody(request, body), { group })
+    const body = yield* jsonBody(operation, auth, yield* json(operation, template))
+    const group = change === "created" ? "named_create" : "named_update"
+    const request = change === "created" ? HttpClientRequest.post(api) : HttpClientRequest.put(address(template.name))
+    const written = yield* Effect.mapError(
+      carto.json(operation, Written, HttpClientRequest.setBody(request, body), { group }),
+      scrub(Tokens.ofTemplate(template))
+    )
     const limit = written.limit_message === undefined ? {} : { limitMessage: written.limit_message }
     return { name: written.template_id, change, ...limit }
   })
-
-  const create = (operation: string, template: unknown) =>
-    write(operation, "named_create", HttpClientRequest.post(api), template, "created")
-
-  const update = (operation: string, name: string, template: unknown) =>
-    write(operation, "named_update", HttpClientRequest.put(address(name)), template, "updated")
 
   const read = (operation: string, name: string) =>
     Effect.map(
@@ -161,9 +160,7 @@ const make = Effect.fnUntraced(function* (settings: NamedMapsOptions) {
     )
 
   return NamedMaps.of({
-    create: Effect.fn("NamedMaps.create")((template) =>
-      Effect.flatMap(json("NamedMaps.create", template), (json) => create("NamedMaps.create", json))
-    ),
+    create: Effect.fn("NamedMaps.create")((template) => write("NamedMaps.create", template, "created")),
     get: Effect.fn("NamedMaps.get")(function* (name) {
       const stored = yield* read("NamedMaps.get", name)
       const own = Object.fromEntries(Object.entries(stored).filter(([name]) => !strayMembers.includes(name)))
@@ -172,20 +169,20 @@ const make = Effect.fnUntraced(function* (settings: NamedMapsOptions) {
       )
     }),
     list: list("NamedMaps.list").pipe(Effect.withSpan("NamedMaps.list")),
-    update: Effect.fn("NamedMaps.update")((template) =>
-      Effect.flatMap(json("NamedMaps.update", template), (json) => update("NamedMaps.update", template.name, json))
-    ),
+    update: Effect.fn("NamedMaps.update")((template) => write("NamedMaps.update", template, "updated")),
     delete: Effect.fn("NamedMaps.delete")((name) => remove("NamedMaps.delete", name)),
     apply: Effect.fn("NamedMaps.apply")(function* (template) {
       const operation = "NamedMaps.apply"
       const { name } = template
-      const wanted = { auth: { method: "open" }, placeholders: {}, ...(yield* json(operation, template)) }
+      const wanted = { ...defaults, ...(yield* json(operation, template)) }
       const stored = yield* Effect.catchIf(read(operation, name), isMissing, () => Effect.undefined)
       if (stored === undefined) {
-        return yield* Effect.catchIf(create(operation, wanted), isThereAlready, () => update(operation, name, wanted))
+        return yield* Effect.catchIf(write(operation, template, "created"), isThereAlready, () =>
+          write(operation, template, "updated")
+        )
       }
       if (sameJson(stored, wanted)) return { name, change: "unchanged" as const }
-      return yield* update(operation, name, wanted)
+      return yield* write(operation, template, "updated")
     }),
     prune: Effect.fn("NamedMaps.prune")(function* (keep, options = {}) {
       const kept = new Set(keep)
@@ -228,6 +225,9 @@ const make = Effect.fnUntraced(function* (settings: NamedMapsOptions) {
     })
   })
 })
+
+/** What the server adds to a template without them. */
+const defaults = { auth: { method: "open" }, placeholders: {} }
 
 const isMissing = ({ reason }: CartoError): boolean => reason._tag === "NotFoundError"
 

@@ -32,7 +32,11 @@ export const decoded = <S extends Schema.ConstraintDecoder<unknown>>(
 
 /** Where and what was expected, not what was there: that may be a token. */
 const notRight = (operation: string, what: string) => (error: Schema.SchemaError) =>
-  invalid(operation, `${what} is not right: ${error.message.replace(/\s+/g, " ")}`, "Correct it; nothing was sent.")
+  invalid(
+    operation,
+    `${what} is not right: ${error.message.replace(/\n\s+at /g, " at ").replaceAll("\n", "; ")}`,
+    "Correct it; nothing was sent."
+  )
 
 /** Refuses a body that holds the account's key: the server would store it, and give it to whoever reads it back. */
 export const jsonBody = Effect.fnUntraced(function* (
