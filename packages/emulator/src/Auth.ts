@@ -9,7 +9,7 @@ import * as Result from "effect/Result"
 import { ApiError } from "./ApiError.ts"
 import type { DatabaseError } from "./Database.ts"
 import type { ApiKey, NewApiKey } from "./keys/ApiKey.ts"
-import type { Api, Grants } from "./keys/Grants.ts"
+import type { Grants } from "./keys/Grants.ts"
 import * as KeyStore from "./keys/KeyStore.ts"
 import { apiKey, type Params } from "./Params.ts"
 
@@ -46,13 +46,9 @@ export class Auth extends Context.Service<
      * The key whose role runs the request.
      *
      * Two different keys in one request follow CARTO's two rules: the one that is verified is looked up in body, query,
-     * Basic; the one that is used in Basic, query, body. Both need a grant for the API, `sql` unless told.
+     * Basic; the one that is used in Basic, query, body. Both need a grant for SQL.
      */
-    readonly authenticate: (
-      authorization: string | undefined,
-      params: Params,
-      api?: Api
-    ) => Effect.Effect<ApiKey, ApiError>
+    readonly authenticate: (authorization: string | undefined, params: Params) => Effect.Effect<ApiKey, ApiError>
     /**
      * The key that a request to the platform's other APIs shows; none for a wrong one, as for no key at all.
      *
@@ -121,7 +117,7 @@ const make = Effect.fnUntraced(function* ({ masterKey, user }: AuthOptions) {
       store.setToken(key, newToken()).pipe(Effect.andThen(reload), Effect.andThen(named(key.name)))
     ),
     remove: Effect.fn("Auth.remove")((key) => Effect.andThen(store.remove(key), reload)),
-    authenticate: Effect.fnUntraced(function* (authorization, params, api = "sql") {
+    authenticate: Effect.fnUntraced(function* (authorization, params) {
       const header = basic(authorization)
       if (header !== undefined && header[0] !== user) return yield* permissionDenied
       const inHeader = header?.[1] || undefined
@@ -129,7 +125,7 @@ const make = Effect.fnUntraced(function* ({ masterKey, user }: AuthOptions) {
       const inBody = apiKey(params.body)
       const verified = yield* find(inBody ?? inQuery ?? inHeader)
       const used = yield* find(inHeader ?? inQuery ?? inBody)
-      return verified.apis.has(api) && used.apis.has(api) ? used : yield* forbidden
+      return verified.apis.has("sql") && used.apis.has("sql") ? used : yield* forbidden
     }),
     identify: (authorization, params) =>
       Effect.sync(() => {

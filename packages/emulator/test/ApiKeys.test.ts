@@ -1,8 +1,11 @@
-import { assert, it } from "@effect/vitest"
-import { Effect, Redacted } from "effect"
+import { NodeFileSystem } from "@effect/platform-node"
+import { assert, describe, it, type Vitest } from "@effect/vitest"
+import { Effect, FileSystem, Layer, Redacted } from "effect"
 import { Emulator } from "../src/Emulator.ts"
 import { roleName } from "../src/keys/keyRole.ts"
+import * as PgliteDatabase from "../src/PgliteDatabase.ts"
 import { basic, json, send } from "./http.ts"
+import * as PostgresServer from "./PostgresServer.ts"
 
 const masterKey = Effect.map(Emulator, (emulator) => Redacted.value(emulator.masterKey))
 
@@ -41,7 +44,7 @@ const refusal = (body: unknown) =>
     return errors
   })
 
-it.layer(Emulator.layerTest, { timeout: "2 minutes", excludeTestServices: true })("ApiKeys", (it) => {
+const facts = (it: Vitest.MethodsNonLive<Emulator>) => {
   it.effect("a key is told with its token and its grants, and does in SQL and COPY what they say", () =>
     Effect.gen(function* () {
       const { url } = yield* Emulator
@@ -126,6 +129,10 @@ it.layer(Emulator.layerTest, { timeout: "2 minutes", excludeTestServices: true }
       assert.deepStrictEqual(json(role).rows, [{ n: 0 }])
       assert.strictEqual((yield* sql("DROP TABLE left_over")).status, 200)
       assert.strictEqual((yield* ask("DELETE", "/short")).status, 404)
+
+      const second = yield* create("short")
+      assert.strictEqual((yield* sql("SELECT 1", second.token)).status, 200)
+      assert.strictEqual((yield* sql("CREATE TABLE forbidden (a int)", second.token)).status, 403)
     })
   )
 
@@ -323,4 +330,45 @@ it.layer(Emulator.layerTest, { timeout: "2 minutes", excludeTestServices: true }
       assert.strictEqual((yield* ask("GET", "?target_user=alice")).status, 200)
     })
   )
+}
+
+it.layer(Emulator.layerTest, { timeout: "2 minutes", excludeTestServices: true })("ApiKeys", facts)
+
+it.effect(
+  "keys outlive the emulator with its data, unless a master key is told",
+  () =>
+    Effect.gen(function* () {
+      const files = yield* FileSystem.FileSystem
+      const dataDir = yield* files.makeTempDirectoryScoped({ prefix: "keys-" })
+      const within = <A, E>(effect: Effect.Effect<A, E, Emulator>, apiKey?: Redacted.Redacted) =>
+        Effect.provide(effect, Emulator.layer({ apiKey }).pipe(Layer.provide(PgliteDatabase.layer({ dataDir }))))
+      const made = yield* within(
+        Effect.gen(function* () {
+          yield* sql("CREATE TABLE kept (a int)")
+          const key = yield* create("kept", { type: "database", tables: [table("kept", "select")] })
+          return { ...key, master: json(yield* ask("POST", "/Master/token/regenerate")).token }
+        })
+      )
+      yield* within(
+        Effect.gen(function* () {
+          assert.strictEqual(yield* masterKey, made.master)
+          assert.strictEqual((yield* sql("SELECT * FROM kept", made.token)).status, 200)
+          assert.strictEqual((yield* sql("DELETE FROM kept", made.token)).status, 403)
+        })
+      )
+      yield* within(
+        Effect.gen(function* () {
+          assert.strictEqual((yield* sql("SELECT 1", "told")).status, 200)
+          assert.strictEqual((yield* sql("SELECT 1", made.master)).status, 401)
+        }),
+        Redacted.make("told")
+      )
+    }).pipe(Effect.provide(NodeFileSystem.layer), Effect.scoped),
+  60_000
+)
+
+const onServer = Emulator.layer().pipe(Layer.provide(PostgresServer.layer))
+
+describe.skipIf(PostgresServer.serverUrl === undefined)("ApiKeys", () => {
+  it.layer(onServer, { timeout: "2 minutes", excludeTestServices: true })("on a PostgreSQL server", facts)
 })
