@@ -1,7 +1,8 @@
 /** How to import, and how to wait for it (platform reference, §6.1). */
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
-import type { PollOptions } from "./PollOptions.ts"
+import type { Import } from "./Import.ts"
+import type { PollOptions, Seen } from "./PollOptions.ts"
 
 export interface ImportOptions {
   /** Numbers, dates and the like get their types. With `false` every column is text, and identifiers stay whole. Default true. */
@@ -24,6 +25,8 @@ export interface ImportOptions {
 
 /** How an upload goes on. */
 export interface ImportProgress {
+  /** Of the file, as the server is told. */
+  readonly name: string
   /** Of the source, without the framing of the request. */
   readonly bytes: number
   /** Of the source, where it is known. */
@@ -35,4 +38,7 @@ export interface ImportProgress {
 /** The server has no way to stop an import: given up, it goes on, and keeps its slot until its end. */
 export type ImportWaitOptions = Omit<PollOptions, "onInterrupt">
 
-export interface ImportRunOptions extends ImportOptions, ImportWaitOptions {}
+export interface ImportRunOptions extends ImportOptions, ImportWaitOptions {
+  /** Runs with each new state of the import; the waiting waits for it. The first one tells the id. */
+  readonly onState?: ((seen: Seen<Import>) => Effect.Effect<void>) | undefined
+}

@@ -136,11 +136,11 @@ const make = Effect.fnUntraced(function* (settings: ImportsOptions) {
 
   const ended = Effect.fnUntraced(function* (
     work: Poll.Work<Import>,
-    options: ImportWaitOptions,
+    options: Omit<ImportRunOptions, "timeout">,
     circumstances: Omit<Datasets.Circumstances, "elapsed">,
     began?: number
   ) {
-    const last = yield* Poll.wait(work, { stalledAfter, ...options })
+    const last = yield* Poll.wait(work, { stalledAfter, ...options }, options.onState)
     const elapsed = began === undefined ? undefined : (yield* Clock.currentTimeMillis) - began
     const alone = yield* Effect.fromResult(outcome(work.operation, last))
     return yield* Datasets.complete(carto, work.operation, alone, { ...circumstances, elapsed })

@@ -5,7 +5,7 @@ import { Auth } from "../src/Auth.ts"
 import { CartoClient } from "../src/CartoClient.ts"
 import { CartoError } from "../src/CartoError.ts"
 import * as Connector from "../src/Connector.ts"
-import { ImportId, state } from "../src/Import.ts"
+import { type Import, ImportId, state } from "../src/Import.ts"
 import type { ImportOptions } from "../src/ImportOptions.ts"
 import * as ImportSource from "../src/ImportSource.ts"
 import { Imports, type ImportsOptions } from "../src/Imports.ts"
@@ -83,14 +83,14 @@ describe("Imports.create", () => {
   it.effect("leaves the length out where nobody knows it, and tells how the upload goes", () =>
     Effect.gen(function* () {
       const imports = yield* Imports
-      const told: Array<readonly [number, number | undefined]> = []
+      const told: Array<readonly [string, number, number | undefined]> = []
       yield* imports.create(csv(), {
-        onProgress: ({ bytes, size }) => Effect.sync(() => void told.push([bytes, size]))
+        onProgress: ({ bytes, name, size }) => Effect.sync(() => void told.push([name, bytes, size]))
       })
       assert.isUndefined((yield* seen)[0]?.headers["content-length"])
       assert.deepStrictEqual(told, [
-        [8, undefined],
-        [17, undefined]
+        ["cities.csv", 8, undefined],
+        ["cities.csv", 17, undefined]
       ])
     }).pipe(Effect.provide(layer([created])))
   )
@@ -414,6 +414,19 @@ describe("Imports.run", () => {
         ["GET", 250]
       ])
     }).pipe(Effect.provide(layer([created, complete])))
+  )
+
+  it.effect("shows each state to who wants to see it", () =>
+    Effect.gen(function* () {
+      const imports = yield* Imports
+      const shown: Array<string> = []
+      const onState = ({ value }: { readonly value: Import }) =>
+        Effect.sync(() => void shown.push(`${value.id} ${value.state}`))
+      const fiber = yield* fork(imports.run(url, { onState }))
+      yield* TestClock.adjust("1 minute")
+      yield* Fiber.join(fiber)
+      assert.deepStrictEqual(shown, [`${id} pending`, `${id} complete`])
+    }).pipe(Effect.provide(layer([created, import_("pending"), import_("pending"), complete])))
   )
 
   it.effect("waits for a slot of a full server, which it asks for its list in between", () =>

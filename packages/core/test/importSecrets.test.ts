@@ -75,7 +75,11 @@ const observed = Effect.fnUntraced(function* (source: ImportSource.ImportSource,
   )
   yield* Effect.gen(function* () {
     const imports = yield* Imports
-    for (const run of [imports.create(source), imports.run(source, { timeout: "400 millis" })]) {
+    const runs: ReadonlyArray<Effect.Effect<unknown, CartoError>> = [
+      imports.create(source),
+      imports.run(source, { timeout: "400 millis" })
+    ]
+    for (const run of runs) {
       const exit = yield* Effect.exit(run)
       if (Exit.isSuccess(exit)) continue
       look(exit)

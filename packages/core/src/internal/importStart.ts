@@ -78,7 +78,7 @@ const upload = Effect.fnUntraced(function* <E, R>(
   const watched = counted(
     whole,
     count,
-    onProgress && (({ bytes, bytesPerSecond, elapsed }) => onProgress({ bytes, size, elapsed, bytesPerSecond }))
+    onProgress && (({ bytes, bytesPerSecond, elapsed }) => onProgress({ name, bytes, size, elapsed, bytesPerSecond }))
   )
   const send = uploading(watched, (bytes) =>
     Effect.flatMap(multipart({ fields: asFields(common), name, bytes, size }), (form) =>

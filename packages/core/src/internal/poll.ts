@@ -103,9 +103,15 @@ export const watch = <A>(work: Work<A>, options: PollOptions = {}): Stream.Strea
   return options.timeout === undefined ? states : Deadline.streamWithin(work.operation, options.timeout)(states)
 }
 
-/** The last state of the work. */
-export const wait = <A>(work: Work<A>, options?: PollOptions): Effect.Effect<A, CartoError> =>
-  Stream.runLast(watch(work, options)).pipe(
+/** The last state of the work. Each is shown to who wants to see them. */
+export const wait = <A>(
+  work: Work<A>,
+  options?: PollOptions,
+  onState: (seen: Seen<A>) => Effect.Effect<void> = () => Effect.void
+): Effect.Effect<A, CartoError> =>
+  watch(work, options).pipe(
+    Stream.tap(onState),
+    Stream.runLast,
     Effect.flatMap(Effect.fromOption),
     // A stream of states ends with one, or fails.
     Effect.catchTag("NoSuchElementError", Effect.die),
