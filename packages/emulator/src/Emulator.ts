@@ -9,7 +9,7 @@ import * as HttpServer from "effect/http/HttpServer"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import { type ApiKey, Auth, type NewApiKey } from "./Auth.ts"
-import { Catalog } from "./catalog/Catalog.ts"
+import { Catalog, type CatalogKnobs } from "./catalog/Catalog.ts"
 import { type ExportKnobs, Exports } from "./catalog/export/Exports.ts"
 import { Plan, type PlanFlags } from "./catalog/Plan.ts"
 import type { DatabaseError } from "./Database.ts"
@@ -64,6 +64,8 @@ export class Emulator extends Context.Service<
     readonly setRateLimit: (group: RateLimitGroup, limits: ReadonlyArray<Limit>) => Effect.Effect<void>
     /** What the account's plan allows, and changes of it. */
     readonly plan: Plan["Service"]
+    /** When tables that SQL made become datasets. */
+    readonly catalog: CatalogKnobs
     /** How imports behave. */
     readonly imports: ImportKnobs
     /** How exports of maps behave. */
@@ -122,6 +124,7 @@ const make = Effect.fnUntraced(function* (server: Server) {
   const auth = yield* Auth
   const rateLimit = yield* RateLimit
   const plan = yield* Plan
+  const catalog = yield* Catalog
   const imports = yield* Imports
   const exports = yield* Exports
   const maps = yield* MapStore
@@ -138,6 +141,7 @@ const make = Effect.fnUntraced(function* (server: Server) {
     addKey: auth.addKey,
     setRateLimit: rateLimit.set,
     plan,
+    catalog: catalog.knobs,
     imports: imports.knobs,
     exports: exports.knobs,
     expireMaps: maps.expire,

@@ -1,11 +1,13 @@
-import { assert, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { NodeFileSystem } from "@effect/platform-node"
+import { assert, describe, it, type Vitest } from "@effect/vitest"
+import { Effect, FileSystem, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import { Catalog } from "../src/catalog/Catalog.ts"
 import { Plan } from "../src/catalog/Plan.ts"
-import { Database } from "../src/Database.ts"
+import { Database, type DatabaseError } from "../src/Database.ts"
 import * as PgliteDatabase from "../src/PgliteDatabase.ts"
 import { ownerRole, publicRole } from "../src/sql/roles.ts"
+import * as PostgresServer from "./PostgresServer.ts"
 
 const sql = Effect.fnUntraced(function* (text: string) {
   return yield* (yield* Database).rows(text, { role: ownerRole })
@@ -24,9 +26,28 @@ const isPublic = (table: string) =>
     ([row]) => row?.may === "t"
   )
 
-const layer = Catalog.layer.pipe(Layer.provideMerge(Plan.layer()), Layer.provideMerge(PgliteDatabase.layer()))
+const catalog = (database: Layer.Layer<Database, DatabaseError>) =>
+  Catalog.layer.pipe(Layer.provideMerge(Plan.layer()), Layer.provideMerge(database))
 
-it.layer(layer, { timeout: "2 minutes" })("Catalog", (it) => {
+it.live("ids, privacies and maps outlive the emulator in a data folder", () =>
+  Effect.gen(function* () {
+    const folder = yield* (yield* FileSystem.FileSystem).makeTempDirectoryScoped()
+    const inFolder = Effect.provide(catalog(PgliteDatabase.layer({ dataDir: `${folder}/data` })))
+    const before = yield* Effect.gen(function* () {
+      const { createMap, update } = yield* Catalog
+      const kept = yield* update((yield* makeDataset("kept")).id, { privacy: "LINK", tags: ["old"] })
+      return kept === undefined ? undefined : { kept, map: yield* createMap({ datasets: [kept] }) }
+    }).pipe(inFolder)
+    const after = yield* Effect.gen(function* () {
+      const { dataset, mapsOf } = yield* Catalog
+      const kept = yield* dataset("kept")
+      return { kept, map: (yield* mapsOf(kept?.id ?? ""))[0] }
+    }).pipe(inFolder)
+    assert.deepStrictEqual(after, before)
+  }).pipe(Effect.scoped, Effect.provide(NodeFileSystem.layer))
+)
+
+const facts = (it: Vitest.MethodsNonLive<Catalog | Database | Plan>): void => {
   it.effect("a table is a dataset as soon as it is cartodbfied", () =>
     Effect.gen(function* () {
       const { dataset } = yield* Catalog
@@ -147,4 +168,10 @@ it.layer(layer, { timeout: "2 minutes" })("Catalog", (it) => {
       assert.deepStrictEqual(names, ["shape_2_2", "table_2020", "table_n_", "select_t", "untitled_table", "shape_3"])
     })
   )
+}
+
+it.layer(catalog(PgliteDatabase.layer()), { timeout: "2 minutes" })("Catalog on PGlite", facts)
+
+describe.skipIf(PostgresServer.serverUrl === undefined)("on a server", () => {
+  it.layer(catalog(PostgresServer.layer), { timeout: "2 minutes" })("Catalog on PostgreSQL", facts)
 })

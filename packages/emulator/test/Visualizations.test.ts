@@ -141,6 +141,19 @@ it.layer(layer, { timeout: "3 minutes" })("Visualizations", (it) => {
     })
   )
 
+  it.effect("a table that SQL made may be missing in the first answer", () =>
+    Effect.gen(function* () {
+      const { catalog } = yield* Emulator
+      yield* catalog.setLinking("after")
+      yield* sql("create table ghost (a int); select cdb_cartodbfytable('ghost')")
+      const ghosts = names({ types: "table", q: "ghost" })
+      assert.deepStrictEqual([yield* ghosts, yield* ghosts], [[], ["ghost"]])
+      yield* sql("drop table ghost")
+      assert.deepStrictEqual([yield* ghosts, yield* ghosts], [["ghost"], []])
+      yield* catalog.setLinking("before")
+    })
+  )
+
   it.effect("lists come in every order", () =>
     Effect.gen(function* () {
       const small = yield* makeDataset("order_a", 1)
@@ -358,6 +371,11 @@ it.layer(layer, { timeout: "3 minutes" })("Visualizations", (it) => {
       ])
       yield* plan.set({ ...before, viewer: true })
       assert.deepStrictEqual(refusal(yield* ask("POST", "viz", { body: { tables: ["planned"] } })), [403, " "])
+      assert.deepStrictEqual(refusal(yield* put(id, { description: "x" })), [403, " "])
+      assert.deepStrictEqual(refusal(yield* ask("DELETE", `viz/${id}`)), [
+        403,
+        { errors: "Visualization not editable", errors_cause: null }
+      ])
       yield* plan.set(before)
     })
   )

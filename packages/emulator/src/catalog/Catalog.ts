@@ -21,6 +21,23 @@ export interface NewMap extends Omit<Changes, "name" | "privacy"> {
   readonly datasets: ReadonlyArray<Visualization>
 }
 
+/** A part of what matches. */
+export interface Part {
+  readonly where: string
+  readonly orderBy: string
+  readonly limit: number
+  readonly offset: number
+}
+
+/** What only the owner of an emulator may do with its catalog. */
+export interface CatalogKnobs {
+  /**
+   * Whether a list first links the tables that SQL made since, or answers with what it knew and then links them: on the
+   * real servers a process in the background does it, and a new table is missing in the first answers.
+   */
+  readonly setLinking: (when: "before" | "after") => Effect.Effect<void>
+}
+
 /**
  * Every method first brings the catalog up to what SQL made of the tables since: new cartodbfied tables of the schema
  * `public` are datasets, renamed ones keep their ids, dropped ones are gone with the maps that show nothing else.
@@ -31,6 +48,11 @@ export class Catalog extends Context.Service<
     /** By where clause on `carto_emulator.visualizations v`, with the rest of the statement behind it. */
     readonly select: (condition: string) => Effect.Effect<ReadonlyArray<Visualization>, DatabaseError>
     readonly count: (condition: string) => Effect.Effect<number, DatabaseError>
+    /** A page of a list, and how many there are on all pages. */
+    readonly page: (
+      part: Part
+    ) => Effect.Effect<{ readonly visualizations: ReadonlyArray<Visualization>; readonly total: number }, DatabaseError>
+    readonly knobs: CatalogKnobs
     /** By UUID, or by name as `name`, `schema.name` or `"schema".name`; of two with one name the dataset. */
     readonly find: (idOrName: string) => Effect.Effect<Visualization | undefined, DatabaseError>
     /** A dataset by its table's id or name. */
@@ -79,6 +101,7 @@ const strictest = (datasets: ReadonlyArray<Visualization>): Privacy =>
 const make = Effect.fnUntraced(function* () {
   const database = yield* Database
   const plan = yield* Plan
+  let linking: "before" | "after" = "before"
   yield* database.rows(schema)
 
   const defaultPrivacy = Effect.map(plan.get, ({ privateTables }): Privacy => (privateTables ? "PRIVATE" : "PUBLIC"))
@@ -91,8 +114,14 @@ const make = Effect.fnUntraced(function* () {
   /** Statements that end with one which returns records. */
   const records = (sql: string) => Effect.flatMap(database.rows(sql), (rows) => Effect.forEach(rows, decodeRow))
 
-  const select = (condition: string) =>
-    Effect.andThen(link, records(`select ${record} from carto_emulator.visualizations v ${condition}`))
+  const known = (condition: string) => records(`select ${record} from carto_emulator.visualizations v ${condition}`)
+
+  const countKnown = (condition: string) =>
+    Effect.map(database.rows(`select count(*) as n from carto_emulator.visualizations v ${condition}`), ([row]) =>
+      Number(row?.n)
+    )
+
+  const select = (condition: string) => Effect.andThen(link, known(condition))
 
   const first = (condition: string) => Effect.map(select(condition), (found) => found[0])
 
@@ -172,11 +201,20 @@ const make = Effect.fnUntraced(function* () {
 
   return Catalog.of({
     select,
-    count: (condition) =>
-      Effect.map(
-        Effect.andThen(link, database.rows(`select count(*) as n from carto_emulator.visualizations v ${condition}`)),
-        ([row]) => Number(row?.n)
-      ),
+    count: (condition) => Effect.andThen(link, countKnown(condition)),
+    page: Effect.fn("Catalog.page")(function* ({ limit, offset, orderBy, where }) {
+      if (linking === "before") yield* link
+      const visualizations = yield* known(`where ${where} order by ${orderBy} limit ${limit} offset ${offset}`)
+      const total = yield* countKnown(`where ${where}`)
+      if (linking === "after") yield* link
+      return { visualizations, total }
+    }),
+    knobs: {
+      setLinking: (when) =>
+        Effect.sync(() => {
+          linking = when
+        })
+    },
     find,
     dataset,
     createMap,

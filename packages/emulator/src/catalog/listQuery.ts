@@ -2,15 +2,13 @@
 import * as Effect from "effect/Effect"
 import * as Params from "../Params.ts"
 import { Refusal } from "../Refusal.ts"
-import { type Page, readPage, wrong } from "../routes/paging.ts"
+import { readPage, wrong } from "../routes/paging.ts"
 import { quoteLiteral } from "../SqlText.ts"
+import type { Part } from "./Catalog.ts"
 
-export interface ListQuery extends Page {
+export interface ListQuery extends Part {
   /** A condition on the types alone: that of the account's totals. */
   readonly ofTypes: string
-  /** All conditions. */
-  readonly where: string
-  readonly orderBy: string
 }
 
 const refusal = (text: string): Refusal => new Refusal({ status: 400, body: { error: text } })
@@ -133,15 +131,16 @@ export const listQuery = Effect.fnUntraced(function* (
   isOwner: boolean
 ): Effect.fn.Return<ListQuery, Refusal> {
   const asked = yield* readTypes(params)
-  const page = yield* readPage(params, { perPage: 20, refusal })
+  const { page, perPage } = yield* readPage(params, { perPage: 20, refusal })
   const orderBy = yield* readOrder(params)
   const filters = yield* readFilters(params, isOwner)
   const bbox = yield* readBbox(params, asked)
   const search = readSearch(params)
   const ofTypes = `v.type in (${asked.map(quoteLiteral).join(", ")})`
   return {
-    ...page,
     ofTypes,
+    limit: perPage,
+    offset: Math.min((page - 1) * perPage, Number.MAX_SAFE_INTEGER),
     where: [ofTypes, ...filters, ...bbox, ...(search === undefined ? [] : [search.where])].join(" and "),
     orderBy: search === undefined ? orderBy : `${search.rank}, ${orderBy}`
   }

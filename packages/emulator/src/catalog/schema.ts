@@ -95,8 +95,7 @@ begin
   for dataset in
     select v.id, v.table_oid::regclass as relation
     from carto_emulator.visualizations v left join cartodb.cdb_tablemetadata m on m.tabname = v.table_oid
-    where v.type = 'table' and coalesce(m.updated_at, now()) >= v.analyzed_at
-      and (v.analyzed_at = '-infinity' or m.updated_at is not null)
+    where v.type = 'table' and (v.analyzed_at = '-infinity' or m.updated_at >= v.analyzed_at)
   loop
     execute format('analyze %s', dataset.relation);
     update carto_emulator.visualizations set analyzed_at = clock_timestamp() where id = dataset.id;

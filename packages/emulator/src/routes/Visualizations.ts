@@ -7,6 +7,7 @@ import { create } from "../catalog/creation.ts"
 import { listed, shownInDetail, wholeObject } from "../catalog/extras.ts"
 import { listQuery } from "../catalog/listQuery.ts"
 import { everything } from "../catalog/objects.ts"
+import { Plan } from "../catalog/Plan.ts"
 import { stringified } from "../catalog/times.ts"
 import { update } from "../catalog/update.ts"
 import { isOwner } from "../catalog/view.ts"
@@ -37,14 +38,11 @@ const totals = Effect.fnUntraced(function* (visit: Visit, ofTypes: string) {
 })
 
 const list = Effect.fnUntraced(function* (visit: Visit) {
-  const catalog = yield* Catalog
-  const { ofTypes, orderBy, page, perPage, where } = yield* listQuery(visit.params, isOwner(visit))
-  const visualizations = yield* catalog.select(
-    `where ${where} order by ${orderBy} limit ${perPage} offset ${(page - 1) * perPage}`
-  )
+  const { ofTypes, ...part } = yield* listQuery(visit.params, isOwner(visit))
+  const { total, visualizations } = yield* (yield* Catalog).page(part)
   return yield* jsonOrCall(visit, {
     visualizations: yield* listed(visit, visualizations),
-    total_entries: yield* catalog.count(`where ${where}`),
+    total_entries: total,
     ...(yield* totals(visit, ofTypes))
   })
 })
@@ -61,6 +59,10 @@ const read = Effect.fnUntraced(function* (visit: Visit) {
   return yield* jsonOrCall(visit, stringified(yield* wholeObject(visit, visualization, shownInDetail(visit.params))))
 })
 
+const isViewer = Effect.gen(function* () {
+  return (yield* (yield* Plan).get).viewer
+})
+
 const createMap = Effect.fnUntraced(function* (visit: Visit) {
   const map = yield* create(yield* rawJson(visit))
   return json(yield* wholeObject(visit, map, everything))
@@ -68,13 +70,16 @@ const createMap = Effect.fnUntraced(function* (visit: Visit) {
 
 const change = Effect.fnUntraced(function* (visit: Visit) {
   const visualization = yield* named
+  if (yield* isViewer) return yield* new Refusal({ status: 403 })
   const changed = yield* update(visualization, yield* rawJson(visit))
   return json(yield* wholeObject(visit, changed, everything))
 })
 
 const remove = Effect.fnUntraced(function* () {
+  const visualization = yield* named
+  if (yield* isViewer) return yield* refuseWithCause(403, "Visualization not editable")
   yield* (yield* Catalog)
-    .remove(yield* named)
+    .remove(visualization)
     .pipe(Effect.catchTag("DatabaseError", ({ message }) => Effect.fail(refuse(400, [message]))))
   return noContent
 })
