@@ -1,0 +1,221 @@
+/** Brings rows into a table: compares columns, loads a staging table, and moves the rows in one transaction. */
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
+import type { CartoError } from "../CartoError.ts"
+import type { Loaded, LoadMode, LoadOptions, LoadStep } from "../DatasetLoad.ts"
+import type { DatasetRows } from "../DatasetRows.ts"
+import * as Literal from "../Literal.ts"
+import type { Fields } from "../PgTypes.ts"
+import { as, count, type Database, run } from "./database.ts"
+import {
+  columnsOf,
+  compareParts,
+  geometry,
+  id,
+  type Loader,
+  list,
+  mercator,
+  type Part,
+  partsOf
+} from "./datasetParts.ts"
+import * as Steps from "./datasetSteps.ts"
+import { refuse } from "./sqlPlan.ts"
+import { stagingTable, wasCommitted } from "./stagingTable.ts"
+import { tableName } from "./tableName.ts"
+
+export interface Load<E, R> {
+  readonly operation: string
+  readonly dataset: string
+  readonly rows: DatasetRows<E, R> | ReadonlyArray<DatasetRows<E, R>>
+  readonly mode: LoadMode
+  readonly options: LoadOptions
+}
+
+interface Prepared<E, R> {
+  readonly parts: ReadonlyArray<{ readonly part: Part<E, R>; readonly columns: ReadonlyArray<string> }>
+  /** One COPY can go straight into the table: it brings all of its rows, or none. */
+  readonly isDirect: boolean
+  readonly target: string
+  readonly move: (staging: string) => Steps.Move
+}
+
+const added: ReadonlyArray<string> = [id, geometry, mercator]
+
+/** Loads the rows. After a failure, or interrupted, the table is as it was, and the staging table is gone. */
+export const load = <E, R>(loader: Loader, work: Load<E, R>): Effect.Effect<Loaded, E | CartoError, R> =>
+  Effect.scoped(
+    Effect.gen(function* () {
+      const { operation } = work
+      const { isDirect, move: moveFrom, parts, target } = yield* prepare(loader, work)
+      const fill = (table: string) => Effect.forEach(parts, ({ columns, part }) => part.load(part.step(table, columns)))
+      if (isDirect) return { rows: sum(yield* fill(target)) ?? 0 }
+
+      const staging = yield* stagingTable(loader.sql)
+      const move = moveFrom(staging)
+      yield* run(loader, operation, Steps.stage(move).sql)
+      const rows = sum(yield* fill(staging)) ?? (yield* count(loader, operation, staging))
+      yield* Effect.catchIf(run(loader, operation, Steps.move(move).sql), isUnclear, (error) =>
+        Effect.flatMap(wasCommitted(loader.sql, staging), (committed) =>
+          committed === true ? Effect.void : Effect.fail(error)
+        )
+      )
+      return { rows }
+    })
+  )
+
+/** The steps of `load`, in order. Of the data only what names the columns is read. */
+export const steps = <E, R>(
+  loader: Loader,
+  work: Load<E, R>
+): Effect.Effect<ReadonlyArray<LoadStep>, E | CartoError, R> =>
+  Effect.scoped(
+    Effect.map(prepare(loader, work), ({ isDirect, move: moveFrom, parts, target }) => {
+      if (isDirect) return parts.map(({ columns, part }) => part.step(target, columns))
+      const move = moveFrom("carto_staging")
+      return [
+        Steps.stage(move),
+        ...parts.map(({ columns, part }) => part.step(move.staging, columns)),
+        Steps.move(move)
+      ]
+    })
+  )
+
+const prepare = <E, R>(
+  loader: Loader,
+  { dataset, mode, operation, options, rows }: Load<E, R>
+): Effect.Effect<Prepared<E, R>, E | CartoError, R | Scope.Scope> =>
+  Effect.gen(function* () {
+    const { quoted: target } = yield* tableName(operation, dataset)
+    const fields = yield* columnsOf(loader, operation, target)
+    const sources = isMany(rows) ? rows : [rows]
+    const parts = (yield* Effect.forEach(sources, (source) => partsOf(loader, operation, source))).flat()
+    const [first] = parts
+    if (first === undefined)
+      return yield* refuse(operation, "there are no new rows to load", "Give at least one source.")
+
+    const key = Steps.keyOf(mode)
+    // Rows that are added, or that come from several sources, get numbers of their own.
+    const keepsIds = key.includes(id) || (mode === "replace" && parts.length === 1)
+    const all = parts.map((part) => {
+      const isMoved = (column: string) => !isLeftOut(column, part.columns, fields, keepsIds)
+      const moved = part.columns.filter(isMoved)
+      return { part, moved, columns: part.from === undefined ? part.columns : moved }
+    })
+    const columns = [...new Set(all.flatMap((one) => one.columns))]
+    const moved = all[0]?.moved ?? []
+    for (const one of all) {
+      yield* compare(operation, { ...one, fields, key, mode, allowMissing: options.allowMissing ?? [] })
+      yield* compareParts(operation, moved, one.moved)
+    }
+    const serials = yield* serialsOf(
+      loader,
+      operation,
+      target,
+      moved.filter((column) => isInteger(fields, column))
+    )
+    return {
+      parts: all,
+      isDirect:
+        mode === "append" &&
+        parts.length === 1 &&
+        first.from === undefined &&
+        moved.length === columns.length &&
+        serials.length === 0,
+      target,
+      move: (staging) => ({
+        target,
+        staging,
+        columns,
+        moved,
+        serials,
+        mode,
+        allowEmpty: options.allowEmpty ?? false
+      })
+    }
+  })
+
+const isMany = <E, R>(
+  rows: DatasetRows<E, R> | ReadonlyArray<DatasetRows<E, R>>
+): rows is ReadonlyArray<DatasetRows<E, R>> => Array.isArray(rows)
+
+/** A trigger makes the projected geometry of the other one; a plain table has neither. */
+const isLeftOut = (column: string, columns: ReadonlyArray<string>, fields: Fields, keepsIds: boolean): boolean =>
+  (column === mercator && columns.includes(geometry)) ||
+  (column === id && !keepsIds) ||
+  (added.includes(column) && !(column in fields))
+
+const isInteger = (fields: Fields, column: string): boolean => /^int[248]$/.test(fields[column]?.pgtype ?? "")
+
+interface Comparison {
+  readonly columns: ReadonlyArray<string>
+  readonly fields: Fields
+  readonly key: ReadonlyArray<string>
+  readonly mode: LoadMode
+  readonly allowMissing: ReadonlyArray<string>
+}
+
+const compare = (
+  operation: string,
+  { allowMissing, columns, fields, key, mode }: Comparison
+): Effect.Effect<void, CartoError> => {
+  const fail = (message: string, advice: string) => Effect.fail(refuse(operation, message, advice))
+  const known = Object.keys(fields)
+  const unknown = columns.filter((column) => !known.includes(column))
+  if (unknown.length > 0) {
+    return fail(`the dataset has no column ${list(unknown)}`, `Its columns are ${list(known)}; capitals matter.`)
+  }
+  const twice = columns.filter((column, i) => columns.indexOf(column) < i)
+  if (twice.length > 0) return fail(`the data names ${list(twice)} more than once`, "Name each column once.")
+  const keyless = key.filter((column) => !columns.includes(column))
+  if (typeof mode !== "string" && (key.length === 0 || keyless.length > 0)) {
+    return fail(`the data has no key column ${list(keyless)}`, "Use columns of the data as the key.")
+  }
+  const missing = known.filter(
+    (column) => !columns.includes(column) && column !== id && column !== mercator && !allowMissing.includes(column)
+  )
+  return mode === "replace" && missing.length > 0
+    ? fail(
+        `the data lacks ${list(missing)}, which the dataset has`,
+        "Add them, or name them in allowMissing to lose them."
+      )
+    : Effect.void
+}
+
+const Serial = Schema.Struct({ name: Schema.String })
+
+const serialsOf = ({ sql }: Database, operation: string, target: string, columns: ReadonlyArray<string>) =>
+  columns.length === 0
+    ? Effect.succeed([])
+    : sql
+        .query(Serial)(
+          sql.unsafe(
+            `select name from (values ${columns.map((column) => `(${Literal.encodeUnsafe(column)})`).join(", ")}) as columns (name) where pg_get_serial_sequence(${Literal.encodeUnsafe(target)}, name) is not null`
+          )
+        )
+        .pipe(
+          Effect.map(({ rows }) => rows.map(({ name }) => name)),
+          Effect.mapError(as(operation))
+        )
+
+const sum = (counts: ReadonlyArray<number | undefined>): number | undefined =>
+  counts.reduce<number | undefined>(
+    (total, count) => (total === undefined || count === undefined ? undefined : total + count),
+    0
+  )
+
+/** The answer was lost, so that nobody knows whether it is done. */
+const isUnclear = ({ reason }: CartoError): boolean => {
+  switch (reason._tag) {
+    case "TransportError":
+      return reason.mayHaveArrived
+    case "ServerError":
+    case "TimeoutError":
+    case "ProtocolError":
+      return true
+    case "JobError":
+      return reason.jobStatus !== "failed" && reason.jobStatus !== "cancelled"
+    default:
+      return false
+  }
+}

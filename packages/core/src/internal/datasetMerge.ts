@@ -1,0 +1,59 @@
+/** A new dataset out of several sources of one structure. */
+import * as Effect from "effect/Effect"
+import type { CartoError } from "../CartoError.ts"
+import type { DatasetRows } from "../DatasetRows.ts"
+import * as Literal from "../Literal.ts"
+import { run } from "./database.ts"
+import { compareParts, geometry, id, type Loader, mercator, partsOf } from "./datasetParts.ts"
+import { refuse } from "./sqlPlan.ts"
+import { stagingTable } from "./stagingTable.ts"
+import { tableName } from "./tableName.ts"
+
+/** Gives the table's name. The rows are collected in a staging table, which then becomes the dataset in one transaction. */
+export const merge = <E, R>(
+  loader: Loader,
+  operation: string,
+  newName: string,
+  rows: ReadonlyArray<DatasetRows<E, R>>
+): Effect.Effect<string, E | CartoError, R> =>
+  Effect.scoped(
+    Effect.gen(function* () {
+      const { name, schema } = yield* tableName(operation, newName)
+      if (schema !== undefined) {
+        return yield* refuse(operation, "the new dataset cannot be of another user", "Give a name without a schema.")
+      }
+      const parts = (yield* Effect.forEach(rows, (source) => partsOf(loader, operation, source))).flat()
+      const shape = parts.find(({ from }) => from !== undefined)
+      if (shape === undefined) {
+        return yield* refuse(
+          operation,
+          "none of the sources tells the types of its columns",
+          "Import one of the files with DatasetRows.imported, or name a table or query of the same structure."
+        )
+      }
+      // Each row gets a number of its own; the projected geometry is made of the other one.
+      const columns = shape.columns.filter(
+        (column) => column !== id && !(column === mercator && shape.columns.includes(geometry))
+      )
+      const all = parts.map((part) => ({
+        part,
+        columns:
+          part.from === undefined ? part.columns : part.columns.filter((one) => columns.includes(one) || !isAdded(one))
+      }))
+      for (const one of all) yield* compareParts(operation, columns, one.columns)
+
+      const staging = yield* stagingTable(loader.sql)
+      const names = columns.map(Literal.identifier).join(", ")
+      yield* run(loader, operation, `create table ${staging} as select ${names} from ${shape.from} limit 0`)
+      for (const { columns, part } of all) yield* part.load(part.step(staging, columns))
+      const quoted = Literal.identifier(name)
+      yield* run(
+        loader,
+        operation,
+        `alter table ${staging} rename to ${quoted};\nselect CDB_CartodbfyTable(current_schema()::text, ${Literal.encodeUnsafe(quoted)}::regclass)`
+      )
+      return name
+    })
+  )
+
+const isAdded = (column: string): boolean => column === id || column === mercator

@@ -1,0 +1,43 @@
+/** A table for a while: dropped however the work on it ends. */
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+import * as Schedule from "effect/Schedule"
+import type { CartoError } from "../CartoError.ts"
+import * as Deadline from "../Deadline.ts"
+import type { Sql } from "../Sql.ts"
+
+const dropTimeout = "30 seconds"
+
+/** A name in the account's own schema that nobody else has. Nothing is made yet. */
+export const stagingTable = (sql: Sql["Service"]) =>
+  Effect.acquireRelease(name, (table) =>
+    dropping(sql, `drop table if exists ${table}`).pipe(
+      Effect.retry({ schedule: Schedule.spaced("1 second"), times: 3 }),
+      Effect.timeout(dropTimeout),
+      Effect.catch((error) => Effect.logWarning(`The table ${table} could not be dropped: ${error.message}`))
+    )
+  )
+
+/**
+ * Whether a transaction that ends with dropping the table was committed, where its answer was lost: then the table is
+ * gone. A drop waits for the transaction where that still runs, so that the verdict is final; undefined is no verdict.
+ */
+export const wasCommitted = (sql: Sql["Service"], table: string): Effect.Effect<boolean | undefined> =>
+  dropping(sql, `drop table ${table}`).pipe(
+    Effect.as(false),
+    Effect.timeout(dropTimeout),
+    Effect.catch((error) =>
+      Effect.succeed(
+        error._tag === "CartoError" && /^table ".*" does not exist$/.test(error.reason.message) ? true : undefined
+      )
+    )
+  )
+
+const name = Effect.map(
+  Effect.all([Random.nextIntBetween(0, 2 ** 31), Random.nextIntBetween(0, 2 ** 31)]),
+  (parts) => `carto_staging_${parts.map((part) => part.toString(36)).join("_")}`
+)
+
+/** Its time is its own: the deadline of the work may have passed. */
+const dropping = (sql: Sql["Service"], statement: string): Effect.Effect<unknown, CartoError> =>
+  Effect.provideService(sql.execute(sql.unsafe(statement)), Deadline.Deadline, Number.POSITIVE_INFINITY)

@@ -1,0 +1,362 @@
+import { assert, it } from "@effect/vitest"
+import { CartoError, DatasetRows, Datasets, Sql } from "@effect-carto/core"
+import { Effect, Schema, Stream } from "effect"
+import { layer } from "./layer.ts"
+
+const reasonOf = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.map(Effect.flip(effect), (error) => {
+    assert.instanceOf(error, CartoError)
+    return error.reason
+  })
+
+const csv = (...lines: ReadonlyArray<string>) => Stream.make(new TextEncoder().encode(`${lines.join("\n")}\n`))
+
+/** A dataset of cities with an index, a comment, a grant and a row trigger of its own. */
+const cities = Effect.fnUntraced(function* (name: string) {
+  const sql = yield* Sql
+  const datasets = yield* Datasets
+  yield* sql.execute(
+    sql.unsafe(`create table ${name} (name text not null, population int8, the_geom geometry(Geometry, 4326));
+    insert into ${name} values ('Lima', 10, ST_SetSRID(ST_MakePoint(1, 2), 4326)), ('Oslo', 5, null)`)
+  )
+  const dataset = yield* datasets.cartodbfy(name)
+  yield* sql.execute(
+    sql.unsafe(`create index ${name}_by_name on ${name} (name); comment on table ${name} is 'Cities';
+    grant select on ${name} to publicuser`)
+  )
+  return dataset
+})
+
+const namesOf = Effect.fnUntraced(function* (name: string) {
+  const sql = yield* Sql
+  const { rows } = yield* sql.query(
+    Schema.Struct({ cartodb_id: Schema.Finite, name: Schema.String, mercator: Schema.Boolean })
+  )(
+    sql.unsafe(`select cartodb_id::int4, name, the_geom_webmercator is not null as mercator from ${name} order by name`)
+  )
+  return rows
+})
+
+const stagingTables = Effect.gen(function* () {
+  const sql = yield* Sql
+  const { rows } =
+    yield* sql.query()`select relname from pg_class where relname like 'carto\\_staging%' and relkind = 'r'`
+  return rows.map(({ relname }) => relname)
+})
+
+it.layer(layer, { timeout: "120 seconds", excludeTestServices: true })("Datasets against the emulator", (it) => {
+  it.effect("cartodbfies a table and waits until it is listed", () =>
+    Effect.gen(function* () {
+      const datasets = yield* Datasets
+      const dataset = yield* cities("listed")
+      assert.strictEqual(dataset.type, "table")
+      assert.strictEqual((yield* datasets.get("listed")).id, dataset.id)
+      assert.strictEqual((yield* datasets.get(dataset.id)).name, "listed")
+    })
+  )
+
+  it.effect("replaces the rows, and keeps grants, indexes, triggers and the dataset", () =>
+    Effect.gen(function* () {
+      const datasets = yield* Datasets
+      const before = yield* cities("replaced")
+      const was = yield* datasets.describe("replaced")
+      const loaded = yield* datasets.replace(
+        "replaced",
+        DatasetRows.bytes(csv("name,the_geom,population", "Rome,SRID=4326;POINT(3 4),7", "Paris,,8", "Bonn,,"))
+      )
+      assert.deepStrictEqual(loaded, { rows: 3 })
+      assert.deepStrictEqual(
+        (yield* namesOf("replaced")).map(({ mercator, name }) => [name, mercator]),
+        [
+          ["Bonn", false],
+          ["Paris", false],
+          ["Rome", true]
+        ]
+      )
+      const is = yield* datasets.describe("replaced", { countRows: true })
+      assert.deepStrictEqual(is.indexes, was.indexes)
+      assert.deepStrictEqual(is.triggers, was.triggers)
+      assert.strictEqual(is.rows, 3)
+      assert.strictEqual((yield* datasets.get("replaced")).id, before.id)
+      const sql = yield* Sql
+      const { rows } = yield* sql.query()`select has_table_privilege('publicuser', 'replaced', 'select') as granted`
+      assert.deepStrictEqual(rows, [{ granted: true }])
+      assert.deepStrictEqual(yield* stagingTables, [])
+    })
+  )
+
+  const failures: ReadonlyArray<readonly [string, ReadonlyArray<string>, string, RegExp]> = [
+    ["a value of another type", ["name,population,the_geom", "Rome,many,"], "SqlError", /invalid input syntax/],
+    ["a missing value", ["name,population,the_geom", ",1,"], "SqlError", /null value/],
+    ["an unknown column", ["name,population,the_geom,mayor", "Rome,1,,x"], "ValidationError", /no column "mayor"/],
+    ["a column twice", ["name,name,population,the_geom", "a,b,1,"], "ValidationError", /more than once/],
+    ["a missing column", ["name", "Rome"], "ValidationError", /lacks "the_geom", "population"/],
+    ["no rows", ["name,population,the_geom"], "ValidationError", /No rows copied/]
+  ]
+  it.effect("a replacement that fails leaves the old rows and no staging table", () =>
+    Effect.gen(function* () {
+      const datasets = yield* Datasets
+      yield* cities("kept")
+      const before = yield* namesOf("kept")
+      for (const [, lines, tag, message] of failures) {
+        const reason = yield* reasonOf(datasets.replace("kept", DatasetRows.bytes(csv(...lines))))
+        assert.strictEqual(reason._tag, tag)
+        assert.match(reason.message, message)
+      }
+      const broken = Stream.concat(csv("name,population,the_geom", "Rome,1,"), Stream.fail("the source broke"))
+      assert.strictEqual(yield* Effect.flip(datasets.replace("kept", DatasetRows.bytes(broken))), "the source broke")
+      const empty = yield* reasonOf(datasets.replace("kept", DatasetRows.query("select * from kept where false")))
+      assert.strictEqual(empty.message, "the new data has no rows")
+      assert.include(empty.advice, "allowEmpty")
+      assert.deepStrictEqual(yield* namesOf("kept"), before)
+      assert.deepStrictEqual(yield* stagingTables, [])
+    })
+  )
+
+  it.effect("an interrupted replacement leaves the old rows and no staging table", () =>
+    Effect.gen(function* () {
+      const datasets = yield* Datasets
+      yield* cities("interrupted")
+      const before = yield* namesOf("interrupted")
+      const slow = Stream.concat(csv("name,population,the_geom", "Rome,1,"), Stream.never)
+      const outcome = yield* Effect.timeoutOption(datasets.replace("interrupted", DatasetRows.bytes(slow)), "1 second")
+      assert.strictEqual(outcome._tag, "None")
+      assert.deepStrictEqual(yield* namesOf("interrupted"), before)
+      assert.deepStrictEqual(yield* stagingTables, [])
+    })
+  )
+
+  it.effect("refuses to delete rows of other tables by a foreign key", () =>
+    Effect.gen(function* () {
+      const datasets = yield* Datasets
+      const sql = yield* Sql
+      yield* cities("referenced")
+      yield* sql.execute`create table referring (city int8 references referenced (cartodb_id) on delete cascade)`
+      yield* sql.execute`insert into referring values (1)`
+      const reason = yield* reasonOf(
+        datasets.replace("referenced", DatasetRows.bytes(csv("name,population,the_geom", "Rome,1,")))
+      )
+      assert.include(reason.message, "foreign key")
+      assert.deepStrictEqual((yield* sql.query()`select count(*)::int4 as n from referring`).rows, [{ n: 1 }])
+    })
+  )
+
+  it.effect("a row that a trigger keeps back undoes the replacement", () =>
+    Effect.gen(function* () {
+      const datasets = yield* Datasets
+      const sql = yield* Sql
+      yield* cities("guarded")
+      yield* sql.execute`create function no_rome() returns trigger language plpgsql as $$
+        begin if new.name = 'Rome' then return null; end if; return new; end $$;
+        create trigger no_rome before insert on guarded for each row execute procedure no_rome()`
+      const reason = yield* reasonOf(
+        datasets.replace("guarded", DatasetRows.bytes(csv("name,population,the_geom", "Rome,1,", "Bonn,2,")))
+      )
+      assert.strictEqual(reason.message, "1 of 2 rows arrived")
+      assert.lengthOf(yield* namesOf("guarded"), 2)
+    })
+  )
+
+  it.effect("replaces by a query over the dataset itself, and keeps ids so that new ones do not collide", () =>
+    Effect.gen(function* () {
+      const datasets = yield* Datasets
+      const sql = yield* Sql
+      yield* cities("selfish")
+      yield* datasets.replace(
+        "selfish",
+        DatasetRows.query(
+          sql.unsafe("select cartodb_id + 10 as cartodb_id, upper(name) as name, population, the_geom from selfish")
+        )
+      )
+      assert.deepStrictEqual(
+        (yield* namesOf("selfish")).map(({ cartodb_id, name }) => [cartodb_id, name]),
+        [
+          [11, "LIMA"],
+          [12, "OSLO"]
+        ]
+      )
+      yield* sql.execute`insert into selfish (name) values ('Rome')`
+      assert.isTrue((yield* namesOf("selfish")).every(({ cartodb_id }) => cartodb_id > 10))
+    })
+  )
+
+  it.effect("appends bytes and tables; what is added gets ids of its own", () =>
+    Effect.gen(function* () {
+      const datasets = yield* Datasets
+      yield* cities("appended")
+      assert.deepStrictEqual(yield* datasets.append("appended", DatasetRows.bytes(csv("name", "Rome"))), { rows: 1 })
+      yield* datasets.append("appended", DatasetRows.bytes(csv("cartodb_id,name", "1,Bonn")))
+      yield* datasets.append("appended", [DatasetRows.table("appended"), DatasetRows.query("select * from appended")])
+      const rows = yield* namesOf("appended")
+      assert.lengthOf(rows, 12)
+      assert.strictEqual(new Set(rows.map(({ cartodb_id }) => cartodb_id)).size, 12)
+      const City = Schema.Struct({ name: Schema.String, population: Schema.BigInt })
+      yield* datasets.append("appended", DatasetRows.rows(City, [{ name: "Kyiv", population: 3n }]))
+      assert.lengthOf(yield* namesOf("appended"), 13)
+      assert.deepStrictEqual(yield* stagingTables, [])
+    })
+  )
+
+  it.effect("upserts by a key, and refuses keys that do not tell rows apart", () =>
+    Effect.gen(function* () {
+      const datasets = yield* Datasets
+      const sql = yield* Sql
+      yield* cities("upserted")
+      const before = yield* namesOf("upserted")
+      yield* datasets.upsert("upserted", "name", DatasetRows.bytes(csv("population,name", "11,Lima", "7,Rome")))
+      const { rows } = yield* sql.query()`select cartodb_id::int4, name, population::int4 from upserted order by name`
+      assert.deepStrictEqual(
+        rows.map(({ name, population }) => [name, population]),
+        [
+          ["Lima", 11],
+          ["Oslo", 5],
+          ["Rome", 7]
+        ]
+      )
+      assert.strictEqual(rows[0]?.cartodb_id, before[0]?.cartodb_id)
+      const upsert = (key: string, ...lines: ReadonlyArray<string>) =>
+        Effect.map(
+          reasonOf(datasets.upsert("upserted", key, DatasetRows.bytes(csv(...lines)))),
+          ({ message }) => message
+        )
+      assert.include(yield* upsert("name", "population,name", "1,Lima", "2,Lima"), "same key")
+      assert.include(yield* upsert("population", "population,name", ",Lima"), "no key")
+      assert.include(yield* upsert("mayor", "population,name", "1,Lima"), '"mayor"')
+      yield* sql.execute`update upserted set population = 1`
+      assert.include(yield* upsert("population", "population,name", "1,Lima"), "3 rows would change")
+      yield* datasets.upsert(
+        "upserted",
+        ["name", "population"],
+        DatasetRows.bytes(csv("population,name", "1,Lima", "2,Lima"))
+      )
+      assert.lengthOf(yield* namesOf("upserted"), 4)
+    })
+  )
+
+  it.effect("plans what it would send, and sends nothing", () =>
+    Effect.gen(function* () {
+      const datasets = yield* Datasets
+      yield* cities("planned")
+      const steps = yield* datasets.plan("planned", DatasetRows.bytes(csv("name,population,the_geom", "Rome,1,")))
+      assert.deepStrictEqual(
+        steps.map(({ purpose }) => purpose),
+        ["make a staging table", "load the data", "swap the rows"]
+      )
+      assert.match(steps[1]?.sql ?? "", /^COPY carto_staging \("name", "population", "the_geom"\) FROM STDIN/)
+      assert.match(
+        steps[2]?.sql ?? "",
+        /^lock table "planned"[\s\S]*delete from "planned"[\s\S]*drop table carto_staging$/
+      )
+      const direct = yield* datasets.plan("planned", DatasetRows.bytes(csv("name", "Rome")), { mode: "append" })
+      assert.lengthOf(direct, 1)
+      assert.lengthOf(yield* namesOf("planned"), 2)
+    })
+  )
+
+  it.effect("merges tables, queries and CSV of one structure", () =>
+    Effect.gen(function* () {
+      const datasets = yield* Datasets
+      yield* cities("part_a")
+      yield* cities("part_b")
+      const merged = yield* datasets.merge("whole", [
+        DatasetRows.table("part_a"),
+        DatasetRows.query("select * from part_b where name = 'Oslo'"),
+        DatasetRows.bytes(csv("population,name,the_geom", "1,Rome,"))
+      ])
+      assert.strictEqual(merged.name, "whole")
+      assert.deepStrictEqual(
+        (yield* namesOf("whole")).map(({ mercator, name }) => [name, mercator]),
+        [
+          ["Lima", true],
+          ["Oslo", false],
+          ["Oslo", false],
+          ["Rome", false]
+        ]
+      )
+      const again = yield* reasonOf(datasets.merge("whole", [DatasetRows.table("part_a")]))
+      assert.include(again.message, "already exists")
+      const different = yield* reasonOf(
+        datasets.merge("other", [DatasetRows.table("part_a"), DatasetRows.query("select 1 as a")])
+      )
+      assert.include(different.message, "different columns")
+      const untyped = yield* reasonOf(datasets.merge("other", [DatasetRows.bytes(csv("a", "1"))]))
+      assert.include(untyped.message, "types")
+      assert.deepStrictEqual(yield* stagingTables, [])
+    })
+  )
+
+  it.effect("describes columns, indexes, triggers and geometries without reading rows", () =>
+    Effect.gen(function* () {
+      const datasets = yield* Datasets
+      const dataset = yield* cities("described")
+      const description = yield* datasets.describe("described")
+      assert.strictEqual(description.schema, "public")
+      assert.strictEqual(description.kind, "table")
+      assert.strictEqual(description.comment, "Cities")
+      assert.deepInclude(description.columns, {
+        name: "the_geom",
+        type: "geometry(Geometry,4326)",
+        isNullable: true,
+        default: null,
+        comment: null
+      })
+      assert.isTrue(description.indexes.some(({ isPrimary }) => isPrimary))
+      assert.isTrue(description.indexes.some(({ name }) => name === "described_by_name"))
+      assert.isTrue(description.triggers.length > 0)
+      assert.isTrue(description.size > 0)
+      assert.deepInclude(description.geometries, { column: "the_geom", type: "GEOMETRY", srid: 4326 })
+      assert.strictEqual(description.dataset?.id, dataset.id)
+      assert.isUndefined(description.rows)
+      assert.strictEqual((yield* reasonOf(datasets.describe("nowhere")))._tag, "NotFoundError")
+    })
+  )
+
+  it.effect("writes the statements that make a table again", () =>
+    Effect.gen(function* () {
+      const datasets = yield* Datasets
+      const sql = yield* Sql
+      yield* cities("written")
+      yield* sql.execute`alter table written add check (population > 0), add twice int8 generated always as (population * 2) stored`
+      const ddl = yield* datasets.ddl("written")
+      const { columns, constraints, indexes } = yield* datasets.describe("written")
+      yield* sql.execute`drop table written`
+      yield* sql.execute(sql.unsafe(ddl))
+      const again = yield* datasets.describe("written")
+      assert.deepStrictEqual(again.columns, columns)
+      assert.deepStrictEqual(again.constraints, constraints)
+      assert.deepStrictEqual(again.indexes, indexes)
+      assert.strictEqual(again.comment, "Cities")
+    })
+  )
+
+  it.effect("updates what is given, can clear a text, and tells a name that was refused", () =>
+    Effect.gen(function* () {
+      const datasets = yield* Datasets
+      yield* cities("updated")
+      const changed = yield* datasets.update("updated", {
+        description: "é".repeat(50_000),
+        tags: ["a", "b"],
+        license: "MIT"
+      })
+      assert.lengthOf(changed.description ?? "", 50_000)
+      assert.deepStrictEqual(changed.tags, ["a", "b"])
+      const cleared = yield* datasets.update("updated", { description: null, privacy: "PUBLIC" })
+      assert.isNull(cleared.description)
+      assert.strictEqual(cleared.privacy, "PUBLIC")
+      assert.strictEqual(cleared.license, "MIT")
+      const renamed = yield* datasets.update("updated", { name: "updated_too" })
+      assert.strictEqual(renamed.name, "updated_too")
+      assert.strictEqual((yield* datasets.get("updated_too")).id, cleared.id)
+    })
+  )
+
+  it.effect("deletes a dataset", () =>
+    Effect.gen(function* () {
+      const datasets = yield* Datasets
+      const { id } = yield* cities("deleted")
+      yield* datasets.delete("deleted")
+      assert.strictEqual((yield* reasonOf(datasets.get(id)))._tag, "NotFoundError")
+      assert.strictEqual((yield* reasonOf(datasets.delete("deleted")))._tag, "NotFoundError")
+    })
+  )
+})
