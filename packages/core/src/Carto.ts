@@ -6,6 +6,7 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import { Auth, type AuthOptions } from "./Auth.ts"
 import { CartoClient, type CartoClientOptions } from "./CartoClient.ts"
 import type { CartoError } from "./CartoError.ts"
+import { Datasets } from "./Datasets.ts"
 import { Imports, type ImportsOptions } from "./Imports.ts"
 import { Maps } from "./Maps.ts"
 import { NamedMaps } from "./NamedMaps.ts"
@@ -24,6 +25,7 @@ export interface CartoOptions extends AuthOptions, CartoClientOptions, ImportsOp
 export type CartoServices =
   | Auth
   | CartoClient
+  | Datasets
   | Imports
   | Maps
   | NamedMaps
@@ -37,18 +39,22 @@ export type CartoServices =
   | VisualizationExports
   | Visualizations
 
+/** Datasets stand on other services: their rows go through SQL and COPY, and imports bring them to be. */
 const services = (options: CartoClientOptions & ImportsOptions & SqlOptions) =>
+  Datasets.layer(options).pipe(Layer.provideMerge(basics(options)))
+
+const basics = (options: CartoClientOptions & ImportsOptions & SqlOptions) =>
   Layer.mergeAll(
     Imports.layer(options),
-    Maps.layer,
+    Maps.layer(),
     NamedMaps.layer(options),
     Permissions.layer(options),
     Sql.layer(options),
     SqlCopy.layer(options),
     SqlJobs.layer(options),
-    Synchronizations.layer,
+    Synchronizations.layer(options),
     Tables.layer(options),
-    VisualizationExports.layer,
+    VisualizationExports.layer(),
     Visualizations.layer(options)
   ).pipe(Layer.provideMerge(CartoClient.layer(options)))
 

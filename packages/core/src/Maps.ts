@@ -119,10 +119,11 @@ export class Maps extends Context.Service<
     readonly authorized: (map: Layergroup, url: string) => Effect.Effect<Redacted.Redacted, CartoError>
   }
 >()("carto/Maps") {
-  static readonly layer: Layer.Layer<Maps, never, CartoClient | Auth> = Layer.effect(
-    Maps,
-    Effect.suspend(() => make())
-  )
+  static readonly layer = (): Layer.Layer<Maps, never, CartoClient | Auth> =>
+    Layer.effect(
+      Maps,
+      Effect.suspend(() => make())
+    )
 }
 
 const Row = Schema.Record(Schema.String, Schema.Json)

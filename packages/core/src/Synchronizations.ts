@@ -19,6 +19,7 @@ import { inWords } from "./internal/inWords.ts"
 import { path } from "./internal/path.ts"
 import * as Poll from "./internal/poll.ts"
 import { scrub } from "./internal/scrub.ts"
+import { refuse } from "./internal/sqlPlan.ts"
 import {
   creation,
   type SynchronizationOptions,
@@ -37,6 +38,11 @@ import {
 } from "./Synchronization.ts"
 
 export type { SynchronizationOptions, SynchronizationSource }
+
+export interface SynchronizationsOptions {
+  /** Refuse every change, and every run. */
+  readonly readOnly?: boolean | undefined
+}
 
 /** The server cannot stop a run. Without a change for two hours, unless told otherwise, it has stalled. */
 export type SynchronizationPollOptions = Omit<PollOptions, "onInterrupt">
@@ -92,10 +98,8 @@ export class Synchronizations extends Context.Service<
     ) => Effect.Effect<Synchronization, CartoError>
   }
 >()("carto/Synchronizations") {
-  static readonly layer: Layer.Layer<Synchronizations, never, CartoClient> = Layer.effect(
-    Synchronizations,
-    Effect.suspend(() => make)
-  )
+  static readonly layer = (options?: SynchronizationsOptions): Layer.Layer<Synchronizations, never, CartoClient> =>
+    Layer.effect(Synchronizations, make(options ?? {}))
 }
 
 const EnqueuedRun = Schema.Struct({ enqueued: Schema.Boolean })
@@ -109,9 +113,14 @@ const api = "/api/v1/synchronizations"
 /** Longer than an import takes that is not lost. */
 const stalledAfter = "2 hours"
 
-const make = Effect.gen(function* () {
+const make = Effect.fnUntraced(function* (settings: SynchronizationsOptions) {
   const carto = yield* CartoClient
   const at = (id: SynchronizationId) => `${api}${path`/${id}`}`
+
+  const mayWrite = (operation: string) =>
+    settings.readOnly === true
+      ? Effect.fail(refuse(operation, "this changes the account, and this client only reads", "Use one that writes."))
+      : Effect.void
 
   const list = (operation: string) =>
     carto.json(operation, List, HttpClientRequest.get(api)).pipe(
@@ -123,7 +132,9 @@ const make = Effect.gen(function* () {
     carto.json(operation, Synchronization, HttpClientRequest.get(at(id))).pipe(Effect.mapError(explained))
 
   const remove = (operation: string, id: SynchronizationId) =>
-    deletion(carto, operation, HttpClientRequest.delete(at(id))).pipe(Effect.mapError(explained))
+    Effect.andThen(mayWrite(operation), deletion(carto, operation, HttpClientRequest.delete(at(id)))).pipe(
+      Effect.mapError(explained)
+    )
 
   /** The row is stored before the server looks at its URL, and stays as `created` (platform reference, §7.2). */
   const removeRefused = (operation: string, url: string) =>
@@ -141,6 +152,7 @@ const make = Effect.gen(function* () {
 
   const create = (operation: string, source: SynchronizationSource, options: SynchronizationOptions) =>
     Effect.gen(function* () {
+      yield* mayWrite(operation)
       const body = yield* creation(operation, source, options)
       const request = HttpClientRequest.bodyJsonUnsafe(HttpClientRequest.post(api), body)
       return yield* carto
@@ -153,7 +165,7 @@ const make = Effect.gen(function* () {
     }).pipe(Effect.mapError(explained), Effect.mapError(scrub(secretsIn(source))))
 
   const update = (operation: string, id: SynchronizationId, interval: Duration.Input) =>
-    Effect.flatMap(seconds(operation, interval), (interval) =>
+    Effect.flatMap(Effect.andThen(mayWrite(operation), seconds(operation, interval)), (interval) =>
       carto.json(
         operation,
         Synchronization,
@@ -163,11 +175,12 @@ const make = Effect.gen(function* () {
 
   /** Not sent again when it may have arrived: the second answer would be that nothing was enqueued. */
   const runNow = (operation: string, id: SynchronizationId) =>
-    carto
-      .json(operation, EnqueuedRun, HttpClientRequest.put(`${at(id)}/sync_now`), {
+    Effect.andThen(
+      mayWrite(operation),
+      carto.json(operation, EnqueuedRun, HttpClientRequest.put(`${at(id)}/sync_now`), {
         mayRepeat: (error) => error.isSurelyUndone
       })
-      .pipe(Effect.mapError(explained))
+    ).pipe(Effect.mapError(explained))
 
   const work = (operation: string, target: SynchronizationTarget): Poll.Work<SynchronizationRun> => {
     const known = Predicate.isString(target) ? undefined : target

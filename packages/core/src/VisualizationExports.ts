@@ -59,10 +59,11 @@ export class VisualizationExports extends Context.Service<
     readonly download: (id: VisualizationExportId) => Stream.Stream<Uint8Array, CartoError>
   }
 >()("carto/VisualizationExports") {
-  static readonly layer: Layer.Layer<VisualizationExports, never, CartoClient> = Layer.effect(
-    VisualizationExports,
-    Effect.suspend(() => make)
-  )
+  static readonly layer = (): Layer.Layer<VisualizationExports, never, CartoClient> =>
+    Layer.effect(
+      VisualizationExports,
+      Effect.suspend(() => make)
+    )
 }
 
 const api = "/api/v3/visualization_exports"

@@ -16,7 +16,26 @@ export * as CopyBinary from "./CopyBinary.ts"
 export { CopyFormatError } from "./CopyFormatError.ts"
 export type { CopyProgress } from "./CopyProgress.ts"
 export * as CopyText from "./CopyText.ts"
+export {
+  type DatasetColumn,
+  type DatasetConstraint,
+  type DatasetDescription,
+  type DatasetGeometry,
+  type DatasetIndex,
+  type DatasetTrigger,
+  TableDescription
+} from "./DatasetDescription.ts"
+export type { Loaded, LoadMode, LoadOptions, LoadStep, PlanOptions } from "./DatasetLoad.ts"
 export * as DatasetNames from "./DatasetNames.ts"
+export * as DatasetRows from "./DatasetRows.ts"
+export {
+  type CreateOptions,
+  type DatasetChanges,
+  type DatasetListOptions,
+  Datasets,
+  type DatasetsOptions,
+  type Dependents
+} from "./Datasets.ts"
 export * as Dataview from "./Dataview.ts"
 export type { DataviewOptions } from "./DataviewOptions.ts"
 export * as DataviewResult from "./DataviewResult.ts"
@@ -118,6 +137,7 @@ export {
   type SynchronizationPollOptions,
   type SynchronizationSource,
   Synchronizations,
+  type SynchronizationsOptions,
   type SynchronizationTarget
 } from "./Synchronizations.ts"
 export * as Table from "./Table.ts"

@@ -18,7 +18,7 @@ const layer = (
   replies: ReadonlyArray<Reply> | ((seen: Seen, index: number) => Reply),
   apiKey: string | undefined = "master-ana"
 ) =>
-  Maps.layer.pipe(
+  Maps.layer().pipe(
     Layer.provide(CartoClient.layer({ retries: 2 })),
     Layer.provide(Auth.layer({ url: "https://ana.carto.com", apiKey: Redacted.make(apiKey) })),
     Layer.provideMerge(HttpMock.layer(replies))

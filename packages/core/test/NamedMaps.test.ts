@@ -13,7 +13,7 @@ import { HttpMock, type Reply, type Seen } from "./HttpMock.ts"
 import { recorded, replyOf } from "./recordings.ts"
 
 const layer = (replies: ReadonlyArray<Reply> | ((seen: Seen, index: number) => Reply), options?: NamedMapsOptions) =>
-  Layer.mergeAll(NamedMaps.layer(options), Maps.layer).pipe(
+  Layer.mergeAll(NamedMaps.layer(options), Maps.layer()).pipe(
     Layer.provide(CartoClient.layer({ retries: 0 })),
     Layer.provide(Auth.layer({ url: "https://ana.carto.com", apiKey: Redacted.make("master-ana") })),
     Layer.provideMerge(HttpMock.layer(replies))

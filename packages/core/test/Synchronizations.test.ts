@@ -7,14 +7,14 @@ import { CartoError } from "../src/CartoError.ts"
 import * as Connector from "../src/Connector.ts"
 import * as ImportSource from "../src/ImportSource.ts"
 import { CreatedSynchronization, SynchronizationId } from "../src/Synchronization.ts"
-import { Synchronizations } from "../src/Synchronizations.ts"
+import { Synchronizations, type SynchronizationsOptions } from "../src/Synchronizations.ts"
 import { created, synchronization } from "./fixtures/synchronization.ts"
 import { HttpMock, type Reply, type Seen } from "./HttpMock.ts"
 
 type Script = ReadonlyArray<Reply> | ((seen: Seen, index: number) => Reply)
 
-const layer = (replies: Script) =>
-  Synchronizations.layer.pipe(
+const layer = (replies: Script, options?: SynchronizationsOptions) =>
+  Synchronizations.layer(options).pipe(
     Layer.provide(CartoClient.layer()),
     Layer.provide(Auth.layer({ url: "https://alice.carto.com", apiKey: Redacted.make("key-of-alice") })),
     Layer.provideMerge(HttpMock.layer(replies))
@@ -255,6 +255,22 @@ describe("Synchronizations", () => {
         ])
       )
     )
+  )
+
+  it.effect("only reads when told so", () =>
+    Effect.gen(function* () {
+      const synchronizations = yield* Synchronizations
+      assert.strictEqual((yield* synchronizations.get(id)).state, "success")
+      const changes: ReadonlyArray<Effect.Effect<unknown, CartoError>> = [
+        synchronizations.create(source),
+        synchronizations.update(id, { interval: "1 hour" }),
+        synchronizations.runNow(id),
+        synchronizations.delete(id),
+        synchronizations.run(source)
+      ]
+      for (const change of changes) assert.match((yield* reasonOf(change)).message, /this client only reads/)
+      assert.strictEqual((yield* seen).length, 1)
+    }).pipe(Effect.provide(layer([sync("success")], { readOnly: true })))
   )
 
   it.effect("keeps an id within its segment", () =>

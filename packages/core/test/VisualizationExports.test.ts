@@ -13,7 +13,7 @@ const layer = (
   replies: ReadonlyArray<Reply> | ((seen: Seen, index: number) => Reply),
   url = "https://acme.carto.com/u/alice"
 ) =>
-  VisualizationExports.layer.pipe(
+  VisualizationExports.layer().pipe(
     Layer.provide(CartoClient.layer()),
     Layer.provide(Auth.layer({ url, apiKey: Redacted.make("key-of-alice") })),
     Layer.provideMerge(HttpMock.layer(replies))
