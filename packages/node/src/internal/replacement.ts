@@ -37,6 +37,32 @@ export const write = Effect.fnUntraced(function* <E, R>(
   )
 })
 
+/** For what others write by its path, such as a database: `use` finds an empty file there, and leaves it complete. */
+export const replace = Effect.fnUntraced(function* <A, E, R>(
+  name: string,
+  onError: OnError,
+  use: (temporary: string) => Effect.Effect<A, E, R>
+): Effect.fn.Return<A, CartoError | E, R> {
+  const path = (yield* unlessMissing(onError, () => Fs.realpath(name))) ?? name
+  const before = yield* unlessMissing(onError, () => Fs.stat(path))
+  if (before?.isDirectory()) return yield* onError({ code: "EISDIR" })
+  if (before !== undefined && !before.isFile()) return yield* onError(new Error("it is a pipe or a device"))
+  if (before !== undefined) yield* attempt(onError, () => Fs.access(path, constants.W_OK))
+  return yield* beside(path, before, onError, (temporary, file) =>
+    close(file).pipe(
+      Effect.andThen(use(temporary)),
+      Effect.tap(() => Effect.andThen(flush(temporary, onError), rename(temporary, path, onError)))
+    )
+  )
+})
+
+const flush = (path: string, onError: OnError): Effect.Effect<void, CartoError> =>
+  Effect.acquireUseRelease(
+    attempt(onError, () => Fs.open(path, "r+")),
+    (file) => attempt(onError, () => file.sync()),
+    (file) => Effect.promise(() => file.close())
+  )
+
 /** A pipe or a device holds nothing that could be lost, and cannot be flushed. */
 const directly = <E, R>(path: string, bytes: Stream.Stream<Uint8Array, E, R>) => {
   const onError = refused("NodeFile.writeAtomic", "write", path)
