@@ -28,6 +28,7 @@ import { api, prepare } from "./internal/importStart.ts"
 import { inWords } from "./internal/inWords.ts"
 import { path } from "./internal/path.ts"
 import * as Poll from "./internal/poll.ts"
+import { withoutItem } from "./internal/scrub.ts"
 import { refuse } from "./internal/sqlPlan.ts"
 import type { Seen } from "./PollOptions.ts"
 
@@ -41,6 +42,7 @@ export interface ImportsOptions {
   readonly readOnly?: boolean | undefined
 }
 
+/** The `timeout` is for each source. */
 export interface ImportManyOptions extends ImportRunOptions {
   /** Take no further source after the first failure; what has begun goes on to its end. Default false. */
   readonly stopOnFailure?: boolean | undefined
@@ -120,7 +122,7 @@ const make = Effect.fnUntraced(function* (settings: ImportsOptions) {
       : prepare(carto, operation, source, options)
 
   const get = (operation: string, id: ImportId) =>
-    carto.json(operation, Import, HttpClientRequest.get(`${api}${path`/${id}`}`))
+    Effect.mapError(carto.json(operation, Import, HttpClientRequest.get(`${api}${path`/${id}`}`)), withoutItem)
 
   const list = (operation: string) =>
     Effect.map(carto.json(operation, List, HttpClientRequest.get(api)), ({ imports }) => imports)

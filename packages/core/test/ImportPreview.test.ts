@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted, Stream } from "effect"
 import { Auth } from "../src/Auth.ts"
 import { CartoClient } from "../src/CartoClient.ts"
+import * as Connector from "../src/Connector.ts"
 import * as ImportSource from "../src/ImportSource.ts"
 import { Imports } from "../src/Imports.ts"
 import { HttpMock, type Reply } from "./HttpMock.ts"
@@ -183,12 +184,16 @@ describe("Imports.inspect", () => {
       const shape = yield* inspect("Streets.tar.gz", new Uint8Array(100), { size: 100 })
       assert.deepStrictEqual(
         [shape.name, shape.format, shape.looked.bytes, shape.columns, shape.findings],
-        ["streets", "gz", 0, [], []]
+        [undefined, "gz", 0, [], []]
       )
+      assert.strictEqual((yield* inspect("New.York.xlsx", new Uint8Array(9))).name, "new_york")
+      assert.strictEqual((yield* inspect("a.csv.json", "[]")).name, "a")
       const geojson = yield* inspect("a.geojson", '{"type":"FeatureCollection","features":[]}')
       assert.deepStrictEqual([geojson.encoding, geojson.looked.isWhole, geojson.findings], ["utf-8", true, []])
       const imports = yield* Imports
       assert.strictEqual((yield* imports.inspect(ImportSource.query("select 1", { name: "Ones" }))).name, "ones")
+      const database = Connector.mysql({ connectionId: "1", table: "Roads" })
+      assert.strictEqual((yield* imports.inspect(ImportSource.database(database))).name, "roads")
       assert.isUndefined((yield* imports.inspect(ImportSource.url("https://example.test/a.csv"))).format)
     }).pipe(Effect.provide(layer(forbidden)))
   )

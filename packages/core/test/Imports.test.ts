@@ -280,6 +280,15 @@ describe("Imports.list and get", () => {
     }).pipe(Effect.provide(layer([running(id), import_("pending")])))
   )
 
+  it.effect("hide what old servers tell of the source, even in an answer that cannot be read", () =>
+    Effect.gen(function* () {
+      const imports = yield* Imports
+      const reason = yield* reasonOf(imports.get(id))
+      if (reason._tag !== "ProtocolError") return assert.fail(reason._tag)
+      assert.strictEqual(reason.body, '{"state":7,"service_item_id":"<redacted>","id":"i"}')
+    }).pipe(Effect.provide(layer([{ body: { state: 7, service_item_id: '{"password":"s3cret\\\\"}', id: "i" } }])))
+  )
+
   it.effect("tell an unknown id", () =>
     Effect.gen(function* () {
       const imports = yield* Imports
@@ -450,6 +459,25 @@ describe("Imports.run", () => {
         layer([full, running("1", "2", "3"), running("1", "2"), full, running("1"), created, complete])
       )
     )
+  )
+
+  it.effect("waits as long as a proxy says that there are too many", () =>
+    Effect.gen(function* () {
+      const imports = yield* Imports
+      const password = Redacted.make("s3cret-pass")
+      const source = ImportSource.database(
+        Connector.mysql({ connection: { server: "s", username: "u", password }, table: "t" })
+      )
+      const fiber = yield* fork(imports.run(source))
+      yield* TestClock.adjust("1 minute")
+      yield* Fiber.join(fiber)
+      assert.deepStrictEqual(yield* times, [
+        ["POST", 0],
+        ["GET", 5_000],
+        ["POST", 5_000],
+        ["GET", 5_250]
+      ])
+    }).pipe(Effect.provide(layer([limited, running(), created, complete])))
   )
 
   it.effect("waits for a slot no longer than its deadline, and no longer than its patience", () =>

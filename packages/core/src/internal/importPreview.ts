@@ -1,19 +1,23 @@
 /** Looks at a source before it is imported: at no more of it than was asked for, and at nothing twice but its beginning. */
 import * as Effect from "effect/Effect"
 import * as Csv from "effect/encoding/Csv"
+import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 import type { CartoError } from "../CartoError.ts"
 import { columnNames, tableName } from "../DatasetNames.ts"
 import type { ImportLimits, ImportPreview, PreviewColumn } from "../ImportPreview.ts"
 import type { BytesSource, ImportSource } from "../ImportSource.ts"
 import { type ColumnWatch, watchColumn } from "./identifierDamage.ts"
-import { extension, fileName } from "./importRequest.ts"
+import { extension, extensions, fileName } from "./importRequest.ts"
 import { findings } from "./previewFindings.ts"
 import { refuse } from "./sqlPlan.ts"
 import { bomOf, delimiterOf, watchUtf8 } from "./textSample.ts"
 
 const delimited = new Set(["csv", "tsv", "txt", "tab"])
 const texts = new Set([...delimited, "json", "geojson", "js", "kml", "gpx", "osm"])
+
+/** Datasets of other formats are named after what is inside of the file. */
+const named = new Set([...delimited, "xls", "xlsx", "ods", "json", "geojson", "js", "shp", "tif", "tiff"])
 
 /** Enough to tell encoding and delimiter by. */
 const headSize = 1 << 16
@@ -36,8 +40,7 @@ export const preview = Effect.fnUntraced(function* <E, R>(
   sample: number
 ): Effect.fn.Return<ImportPreview, E | CartoError, R> {
   if (source._tag === "Bytes") return yield* ofBytes(operation, source, limits, sample)
-  const name = "name" in source && source.name !== undefined ? tableName(source.name) : undefined
-  return { ...unseen, name, limits, findings: [] }
+  return { ...unseen, name: nameOf(source), limits, findings: [] }
 })
 
 const ofBytes = Effect.fnUntraced(function* <E, R>(
@@ -56,7 +59,13 @@ const ofBytes = Effect.fnUntraced(function* <E, R>(
     )
   }
   const format = extension(file)
-  const known = { ...unseen, name: tableName(file.replace(/(\.[a-z0-9]{1,7})+$/i, "")), format, size, limits }
+  const known = {
+    ...unseen,
+    name: named.has(format) ? tableName(withoutExtensions(file)) : undefined,
+    format,
+    size,
+    limits
+  }
   if (!texts.has(format)) return { ...known, findings: findings(known) }
 
   const start = limited(source.bytes, Math.min(sample, headSize))
@@ -133,6 +142,23 @@ const readTable = Effect.fnUntraced(function* <E, R>(
   )
   return { columns, rows, malformed }
 })
+
+const withoutExtensions = (file: string): string => {
+  const found = extension(file)
+  return extensions.includes(found) ? withoutExtensions(file.slice(0, -found.length - 1)) : file
+}
+
+/** Where the source itself tells it. */
+const nameOf = <E, R>(source: Exclude<ImportSource<E, R>, BytesSource<E, R>>): string | undefined => {
+  if (source._tag === "Database") {
+    const { import_as, table } = source.connector.parameters
+    const given = import_as ?? table
+    return Predicate.isString(given) ? tableName(given) : undefined
+  }
+  return (source._tag === "Query" || source._tag === "Table") && source.name !== undefined
+    ? tableName(source.name)
+    : undefined
+}
 
 /** The first bytes of a stream, and whether there were more. */
 const limited = <E, R>(bytes: Stream.Stream<Uint8Array, E, R>, limit: number) => {

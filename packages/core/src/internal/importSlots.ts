@@ -35,8 +35,9 @@ export const make = Effect.fnUntraced(function* (given: number | undefined): Eff
   }
 })
 
+/** Proxies have a word for it of their own. */
 const isFull = (error: unknown): error is CartoError =>
-  error instanceof CartoError && error.reason._tag === "ConcurrencyError"
+  error instanceof CartoError && (error.reason._tag === "ConcurrencyError" || error.reason._tag === "RateLimitError")
 
 /** The number in the server's refusal. */
 const allowed = ({ reason }: CartoError): number | undefined => {
@@ -44,7 +45,7 @@ const allowed = ({ reason }: CartoError): number | undefined => {
   return found === undefined ? undefined : Number(found)
 }
 
-/** A slot becomes free when an import ends: asking more often than every half minute helps nobody then. */
+/** Imports take minutes: whoever waits for the end of one loses little by half a minute. */
 const pause = growingPause(1_000, 30_000)
 
 interface Admission<A, E, R> {
@@ -76,7 +77,7 @@ export const admitted = Effect.fnUntraced(function* <A, E, R>(
     if (limit !== undefined) yield* slots.setLimit(limit)
     yield* Effect.logInfo(`Waiting for a free import slot: ${refusal.reason.message}`)
     for (let waits = true; waits; ) {
-      const before = yield* pause(rounds++)
+      const before = Math.max(yield* pause(rounds++), Duration.toMillis(refusal.retryAfter ?? 0))
       if ((yield* Clock.currentTimeMillis) + before > giveUpAt) return yield* refusal
       yield* Effect.sleep(before)
       const listed = yield* Effect.result(running)

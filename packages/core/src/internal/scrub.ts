@@ -34,6 +34,19 @@ export const scrub = (secrets: ReadonlyArray<Redacted.Redacted>): ((error: Carto
 
 const unreadable = (message: string) => new ProtocolError({ status: 0, message, body: "" })
 
+/** Old servers tell with an import what it was made of, passwords included (platform reference, §6.7). */
+export const withoutItem = (error: CartoError): CartoError =>
+  error.reason._tag === "ProtocolError" && error.reason.body.includes("service_item_id")
+    ? new CartoError({
+        operation: error.operation,
+        reason: new ProtocolError({
+          status: error.reason.status,
+          message: error.reason.message,
+          body: error.reason.body.replace(/("service_item_id"\s*:\s*)"(?:[^"\\]|\\.)*("|\\?$)/g, '$1"<redacted>"')
+        })
+      })
+    : error
+
 /** Plain, in JSON, in a URL, in a form. */
 const formsOf = (secret: string): ReadonlyArray<string> => {
   const plain = secret.toWellFormed()
