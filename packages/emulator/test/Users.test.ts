@@ -86,6 +86,20 @@ describe("Users", () => {
         })
       )
 
+      it.effect("version 4 is open to pages of any origin", () =>
+        Effect.gen(function* () {
+          const { url } = yield* Emulator
+          const preflight = yield* send(`${url}/api/v4/me`, { method: "OPTIONS" })
+          const answer = yield* send(`${url}/api/v4/me`)
+          assert.deepStrictEqual([preflight.status, preflight.text, answer.status], [200, "", 401])
+          for (const { headers } of [preflight, answer]) {
+            assert.strictEqual(headers["access-control-allow-origin"], "*")
+            assert.strictEqual(headers["access-control-allow-headers"], "Authorization, Content-Type")
+          }
+          assert.isUndefined((yield* send(`${url}/api/v3/me`)).headers["access-control-allow-origin"])
+        })
+      )
+
       it.effect("links have the form of the address that was asked", () =>
         Effect.gen(function* () {
           const { masterKey, origin } = yield* Emulator

@@ -21,6 +21,7 @@ import * as Permissions from "./Permissions.ts"
 import * as Sql from "./Sql.ts"
 import * as SqlCopy from "./SqlCopy.ts"
 import * as SqlJobs from "./SqlJobs.ts"
+import * as Synchronizations from "./Synchronizations.ts"
 import * as Tables from "./Tables.ts"
 import * as UserDatasets from "./UserDatasets.ts"
 import * as Users from "./Users.ts"
@@ -29,15 +30,28 @@ import * as Visualizations from "./Visualizations.ts"
 
 const isSqlPath = (path: string): boolean => /^\/api\/[^/]+\/sql(?:\/|$)/i.test(path)
 
-/** CORS for everything under `/sql`, also for its 404s; OPTIONS is answered by nothing else. */
+/** The platform's version 4 is open to pages of any origin (platform reference, §1.2). */
+const openHeaders = {
+  "access-control-allow-origin": "*",
+  "access-control-allow-headers": "Authorization, Content-Type"
+}
+
+const headersOf = (path: string): Readonly<Record<string, string>> | undefined => {
+  if (isSqlPath(path)) return { ...corsHeaders, ...servedBy }
+  return /^\/api\/v4(?:\/|$)/i.test(path) ? openHeaders : undefined
+}
+
+/** CORS for everything under `/sql` and version 4, also for its 404s; OPTIONS is answered by nothing else. */
 const withCors = <E, R>(effect: Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>) =>
   Effect.gen(function* () {
     const request = yield* HttpServerRequest.HttpServerRequest
-    if (!isSqlPath(Address.path(request))) return yield* effect
+    const headers = headersOf(Address.path(request))
+    if (headers === undefined) return yield* effect
     if (request.method === "OPTIONS") {
-      return HttpServerResponse.empty({ status: 200, headers: { ...corsHeaders, "content-length": "0" } })
+      const cors = Object.entries(headers).filter(([name]) => name.startsWith("access-control-"))
+      return HttpServerResponse.empty({ status: 200, headers: { ...Object.fromEntries(cors), "content-length": "0" } })
     }
-    yield* addHeaders({ ...corsHeaders, ...servedBy })
+    yield* addHeaders(headers)
     return yield* effect
   })
 
@@ -75,6 +89,7 @@ export const routes = (options: RouteOptions) =>
     DataObservatory.routes,
     UserDatasets.routes,
     Imports.routes,
+    Synchronizations.routes,
     Visualizations.routes,
     Tables.routes,
     Permissions.routes,
