@@ -26,6 +26,7 @@ import { UserDatasets } from "./observatory/UserDatasets.ts"
 import * as PgliteDatabase from "./PgliteDatabase.ts"
 import { type Limit, RateLimit, type RateLimitGroup } from "./RateLimit.ts"
 import { type RouteOptions, routes } from "./routes/routes.ts"
+import { type SynchronizationKnobs, Synchronizations } from "./synchronizations/Synchronizations.ts"
 import { Account, type AccountOptions } from "./users/Account.ts"
 
 export interface EmulatorOptions extends RouteOptions, MapsOptions, JobsOptions, AccountOptions, ImportsOptions {
@@ -68,6 +69,8 @@ export class Emulator extends Context.Service<
     readonly catalog: CatalogKnobs
     /** How imports behave. */
     readonly imports: ImportKnobs
+    /** How synchronizations behave. */
+    readonly synchronizations: SynchronizationKnobs
     /** How exports of maps behave. */
     readonly exports: ExportKnobs
     /** Makes an instantiated map, or all of them, expire at once. */
@@ -82,7 +85,8 @@ export class Emulator extends Context.Service<
     const jobs = Jobs.layer(options).pipe(Layer.provideMerge(auth))
     const catalog = Catalog.layer.pipe(Layer.provideMerge(Plan.layer(options.plan)))
     const account = Account.layer(options).pipe(Layer.provideMerge(jobs))
-    const imports = Imports.layer(options).pipe(
+    const imports = Synchronizations.layer.pipe(
+      Layer.provideMerge(Imports.layer(options)),
       Layer.provide(FetchHttpClient.layer),
       Layer.provideMerge(Layer.merge(account, catalog))
     )
@@ -126,6 +130,7 @@ const make = Effect.fnUntraced(function* (server: Server) {
   const plan = yield* Plan
   const catalog = yield* Catalog
   const imports = yield* Imports
+  const synchronizations = yield* Synchronizations
   const exports = yield* Exports
   const maps = yield* MapStore
   const faults = yield* Faults
@@ -143,6 +148,7 @@ const make = Effect.fnUntraced(function* (server: Server) {
     plan,
     catalog: catalog.knobs,
     imports: imports.knobs,
+    synchronizations: synchronizations.knobs,
     exports: exports.knobs,
     expireMaps: maps.expire,
     faults

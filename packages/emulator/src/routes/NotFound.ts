@@ -8,7 +8,7 @@ import { notImplemented } from "./notImplemented.ts"
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 
 // The first words of CARTO's other APIs behind /api/{version}/.
-const others = /^\/api\/[^/]+\/(synchronizations)(?:\/|$)/i
+const others = /^\/api\/[^/]+\/(connectors|connections|uploads|tags|imports\/service)(?:\/|$)/i
 
 /** 404 with `Cannot GET /path`: clients must survive answers that are not JSON. */
 const page = (method: string, path: string) =>
