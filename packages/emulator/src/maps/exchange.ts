@@ -103,9 +103,19 @@ const count = Effect.fnUntraced(function* (group: RateLimitGroup, user: string) 
   if (!verdict.allowed) return yield* tooManyRequests
 })
 
-/** Reads a request. `group` is the budget that it uses up. */
+/** The checks before a key is looked at: whose account it is, and what the body is. */
+export const readArrival = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
+  const user = yield* userOf(request)
+  yield* addHeaders({ "carto-user": user })
+  return { user, body: yield* readBody(request) }
+})
+
+export type Arrival = Effect.Success<ReturnType<typeof readArrival>>
+
+/** Counts a request and reads its key. `group` is the budget that it uses up. */
 export const readExchange = Effect.fnUntraced(function* (
   request: HttpServerRequest.HttpServerRequest,
+  { body, user }: Arrival,
   path: Readonly<Record<string, string>>,
   group: RateLimitGroup
 ): Effect.fn.Return<MapsExchange, MapsError, Auth | RateLimit | HttpServerRequest.HttpServerRequest> {
@@ -113,9 +123,7 @@ export const readExchange = Effect.fnUntraced(function* (
   const query = Params.query(request)
   const client = parameter({ query }, "client")
   if (client !== undefined) yield* addHeaders({ "carto-client": client })
-  const body = yield* readBody(request)
-  const user = yield* userOf(request)
-  yield* addHeaders({ "carto-user": user, vary: "Authorization" })
+  yield* addHeaders({ vary: "Authorization" })
   const sentKey = basicPassword(request.headers.authorization) ?? keyOf(Object.fromEntries(query)) ?? keyOf(body)
   if (user !== auth.user) return yield* sentKey === undefined ? unknownUser : unauthorized
   yield* addHeaders({ "carto-user-id": "1", ...servedByDatabase })

@@ -6,6 +6,7 @@ import { type QueryTable, queryTables } from "../QueryTables.ts"
 import { addHeaders } from "../routes/endpoint.ts"
 import { aggregatedSql } from "./aggregation.ts"
 import { checkLayers } from "./checkLayers.ts"
+import type { MapsExchange } from "./exchange.ts"
 import { substitute } from "./Frame.ts"
 import { readConditions } from "./filters.ts"
 import { elements, isJsonObject, type JsonObject, member } from "./json.ts"
@@ -14,12 +15,14 @@ import { mapId } from "./LayergroupId.ts"
 import { type MapDefinition, readDefinition } from "./MapDefinition.ts"
 import { MapStore } from "./MapStore.ts"
 import { badRequest, fromDatabase } from "./MapsError.ts"
+import { checkNamedLayers } from "./namedLayers.ts"
 import { type PreparedLayer, prepareLayers } from "./prepareLayers.ts"
 import { columnsOf } from "./query.ts"
 import { type StoredMap, sourceSql, type TemplateAuth } from "./StoredMap.ts"
 import { layerStats } from "./stats.ts"
 
 export interface Instantiation {
+  readonly exchange: MapsExchange
   readonly json: JsonObject
   /** Whose rights read the data. */
   readonly role: string
@@ -99,6 +102,7 @@ const prepare = Effect.fnUntraced(function* (asked: Instantiation) {
   if (aggregation !== undefined && aggregation !== "true" && aggregation !== "false") {
     return yield* badRequest(`Invalid aggregation query param value: ${aggregation}. It must be true or false`)
   }
+  yield* checkNamedLayers(asked.exchange, asked.json)
   const definition = yield* readDefinition(asked.json, asked.isOwner)
   yield* checkSources(definition, role)
   const source = (id: string) => sourceSql(definition, id)

@@ -25,9 +25,12 @@ export const finite = (value: unknown): number | undefined => {
   return Number.isFinite(number) ? number : undefined
 }
 
+// Newer parsers also tell line and column.
+const withoutPlace = (error: unknown): string => String(error).replace(/ \(line \d+ column \d+\)$/, "")
+
 /** Parsed text; fails with the parser's own words. */
 export const parseJson = (text: string): Result.Result<unknown, string> =>
-  Result.try({ try: (): unknown => JSON.parse(text), catch: String })
+  Result.try({ try: (): unknown => JSON.parse(text), catch: withoutPlace })
 
 /** Parsed text, or `undefined` where it is not JSON. */
 export const parse = (text: string): unknown => Result.getOrElse(parseJson(text), () => undefined)

@@ -34,6 +34,7 @@ export const ofTemplate = Effect.fnUntraced(function* (exchange: MapsExchange, t
   const { master } = yield* Auth
   const { json, name } = template
   const asked: Instantiation = {
+    exchange,
     json: yield* fill(json, values),
     role: master.role,
     isOwner: true,

@@ -9,7 +9,7 @@ import type { RateLimit, RateLimitGroup } from "../RateLimit.ts"
 import { addHeaders, servedBy } from "../routes/endpoint.ts"
 import { tellToken } from "./access.ts"
 import { errorTile } from "./errorTile.ts"
-import { callback, type MapsExchange, readExchange } from "./exchange.ts"
+import { type Arrival, callback, type MapsExchange, readArrival, readExchange } from "./exchange.ts"
 import { readToken } from "./LayergroupId.ts"
 import type { MapStore } from "./MapStore.ts"
 import { type MapsError, toResponse } from "./MapsError.ts"
@@ -30,6 +30,8 @@ export interface MapsRoute {
   readonly method: "GET" | "POST" | "PUT" | "DELETE"
   readonly path: RegExp
   readonly group: RateLimitGroup
+  /** What is looked at before the key. */
+  readonly check: (path: Readonly<Record<string, string>>) => Effect.Effect<unknown, MapsError>
   readonly handle: (
     exchange: MapsExchange
   ) => Effect.Effect<HttpServerResponse.HttpServerResponse, MapsError, MapsServices>
@@ -40,11 +42,13 @@ export const route = (
   method: MapsRoute["method"],
   path: string,
   group: RateLimitGroup,
-  handle: MapsRoute["handle"]
+  handle: MapsRoute["handle"],
+  check: MapsRoute["check"] = () => Effect.void
 ): MapsRoute => ({
   method,
   path: new RegExp(`^${path.replaceAll(".", "\\.").replaceAll(/:(\w+)/g, "(?<$1>[^/]+?)")}/?$`, "i"),
   group,
+  check,
   handle
 })
 
@@ -83,23 +87,32 @@ const refused = (request: HttpServerRequest.HttpServerRequest, error: MapsError)
     : toResponse(error, jsonp)
 }
 
+const arrived = Effect.fnUntraced(function* (
+  table: ReadonlyArray<MapsRoute>,
+  request: HttpServerRequest.HttpServerRequest,
+  arrival: Arrival
+) {
+  const path = (request.url.split("?", 1)[0] ?? "").replace(/^.*?\/api\/[^/]+\/map/i, "")
+  yield* addHeaders({ "access-control-allow-origin": "*", ...servedBy })
+  const matching = table.filter((route) => route.path.test(path))
+  if (request.method === "OPTIONS" && matching.length > 0) return options(matching)
+  yield* addHeaders({ "access-control-allow-headers": allowedHeaders })
+  const method = request.method === "HEAD" ? "GET" : request.method
+  const found = matching.find((route) => route.method === method)
+  if (found === undefined) return nothing
+  const parts = decode(found.path.exec(path)?.groups)
+  if (parts.token !== undefined) yield* tellToken(readToken(parts.token))
+  yield* found.check(parts)
+  return yield* found.handle(yield* readExchange(request, arrival, parts, found.group))
+})
+
 /** Answers by the first route of the table that has the path and the method. */
 export const dispatch = (table: ReadonlyArray<MapsRoute>) =>
   Effect.gen(function* () {
     const request = yield* HttpServerRequest.HttpServerRequest
-    const path = (request.url.split("?", 1)[0] ?? "").replace(/^.*?\/api\/[^/]+\/map/i, "")
-    const requestId = request.headers["x-request-id"] ?? randomUUID()
-    yield* addHeaders({ "access-control-allow-origin": "*", "x-request-id": requestId, ...servedBy })
-    const matching = table.filter((route) => route.path.test(path))
-    if (request.method === "OPTIONS" && matching.length > 0) return options(matching)
-    yield* addHeaders({ "access-control-allow-headers": allowedHeaders })
-    const method = request.method === "HEAD" ? "GET" : request.method
-    const found = matching.find((route) => route.method === method)
-    if (found === undefined) return nothing
-    const parts = decode(found.path.exec(path)?.groups)
-    if (parts.token !== undefined) yield* tellToken(readToken(parts.token))
-    return yield* readExchange(request, parts, found.group).pipe(
-      Effect.flatMap(found.handle),
+    yield* addHeaders({ "x-request-id": request.headers["x-request-id"] ?? randomUUID() })
+    return yield* readArrival(request).pipe(
+      Effect.flatMap((arrival) => arrived(table, request, arrival)),
       Effect.catchTag("MapsError", (error) => Effect.succeed(refused(request, error)))
     )
   })

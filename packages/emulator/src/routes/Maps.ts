@@ -2,8 +2,11 @@
 import * as Effect from "effect/Effect"
 import * as HttpRouter from "effect/http/HttpRouter"
 import { openMap } from "../maps/access.ts"
+import { analysesCatalog, analysisNode } from "../maps/analyses.ts"
 import { answerInstantiated } from "../maps/answerInstantiated.ts"
 import { attributesOf } from "../maps/attributesOf.ts"
+import { cluster } from "../maps/cluster.ts"
+import { answerDataview, searchDataview } from "../maps/dataviews/dataviews.ts"
 import { type MapsExchange, parameter } from "../maps/exchange.ts"
 import { gridTile } from "../maps/grid.ts"
 import { instantiate } from "../maps/instantiate.ts"
@@ -19,6 +22,7 @@ import { namedMaps } from "./NamedMaps.ts"
 const create = Effect.fnUntraced(function* (exchange: MapsExchange, json: unknown) {
   const { key } = exchange
   const made = yield* instantiate({
+    exchange,
     json: isJsonObject(json) ? json : {},
     role: key.role,
     isOwner: key.type === "master",
@@ -82,17 +86,38 @@ const boxed = Effect.fnUntraced(function* (exchange: MapsExchange) {
   return yield* staticImage(yield* openMap(exchange), viewOfBounds(bounds, size), size)
 })
 
+const dataview = Effect.fnUntraced(function* (exchange: MapsExchange) {
+  return yield* answerDataview(yield* openMap(exchange), exchange.path.dataview ?? "")
+})
+
+const search = Effect.fnUntraced(function* (exchange: MapsExchange) {
+  return yield* searchDataview(yield* openMap(exchange), exchange.path.dataview ?? "")
+})
+
 /** In the order of the real servers, whose paths overlap. */
 const table: ReadonlyArray<MapsRoute> = [
   ...namedMaps,
   route("POST", "", "anonymous", createByPost),
   route("GET", "", "anonymous", createByGet),
-  route("GET", "/static/center/:token/:z/:latitude/:longitude/:width/:height.:format", "static", centered),
+  route("GET", "/analyses/catalog", "analysis_catalog", analysesCatalog),
+  route("GET", "/static/center/:token/:z/:latitude/:longitude/:width/:height.:format", "static", centered, ({ z }) =>
+    readZoom(z)
+  ),
   route("GET", "/static/bbox/:token/:west,:south,:east,:north/:width/:height.:format", "static", boxed),
-  route("GET", "/:token/:z/:x/:y@(?<scale>\\d+)x.:format", "tile", tile),
-  route("GET", "/:token/:z/:x/:y.:format", "tile", tile),
-  route("GET", "/:token/:layers/:z/:x/:y.:format", "tile", tile),
-  route("GET", "/:token/:layer/attributes/:feature", "attributes", attributes)
+  route("GET", "/:token/:z/:x/:y@(?<scale>\\d+)x.:format", "tile", tile, readTileAddress),
+  route("GET", "/:token/:z/:x/:y.:format", "tile", tile, readTileAddress),
+  route("GET", "/:token/:layers/:z/:x/:y.:format", "tile", tile, readTileAddress),
+  route("GET", "/:token/:layer/attributes/:feature", "attributes", attributes),
+  route("GET", "/:token/dataview/:dataview", "dataview", dataview),
+  route("GET", "/:token/dataview/:dataview/search", "dataview_search", search),
+  route("GET", "/:token/:layer/widget/:dataview", "dataview", dataview),
+  route("GET", "/:token/:layer/widget/:dataview/search", "dataview_search", search),
+  route("GET", "/:token/analysis/node/:node", "analysis", (exchange) =>
+    Effect.flatMap(openMap(exchange), analysisNode)
+  ),
+  route("GET", "/:token/:layer/:z/cluster/:feature", "attributes", (exchange) =>
+    Effect.flatMap(openMap(exchange), cluster)
+  )
 ]
 
 const handler = dispatch(table)

@@ -149,7 +149,7 @@ const picture: Handler = (exchange) =>
 /** The routes of templates; `jsonp` and tiles stand behind a template's name, so they come first. */
 export const namedMaps: ReadonlyArray<MapsRoute> = [
   route("GET", "/named/:name/jsonp", "named", instantiateByJsonp),
-  route("GET", "/named/:name/:layers/:z/:x/:y.:format", "named_tiles", tile),
+  route("GET", "/named/:name/:layers/:z/:x/:y.:format", "named_tiles", tile, readTileAddress),
   route("GET", "/static/named/:name/:width/:height.:format", "static_named", picture),
   route("POST", "/named", "named_create", managed("create", create)),
   route("GET", "/named", "named_list", managed("list", list)),
