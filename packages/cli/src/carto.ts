@@ -12,6 +12,7 @@ import * as References from "effect/References"
 import { api } from "./commands/api.ts"
 import { auth } from "./commands/auth.ts"
 import { emulator } from "./commands/emulator.ts"
+import { importGroup } from "./commands/import.ts"
 import { sql } from "./commands/sql.ts"
 import * as ExitCode from "./exitCode.ts"
 import * as Log from "./Log.ts"
@@ -53,7 +54,7 @@ export const carto = Command.make("carto").pipe(
   Command.withSharedFlags(flags),
   // Help indents the first line only.
   Command.withDescription(about.join("\n  ")),
-  Command.withSubcommands([sql, api, auth, emulator]),
+  Command.withSubcommands([sql, importGroup, api, auth, emulator]),
   Command.provide(services)
 )
 

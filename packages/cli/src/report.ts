@@ -23,10 +23,15 @@ export const lines = (cause: Cause.Cause<unknown>): ReadonlyArray<string> => {
   if (error instanceof ClosedPipe || CliError.isCliError(error)) return []
   if (error instanceof DryRun) return [`would ${error.would}`, "Nothing was changed."]
   if (error instanceof CommandError) return [`error: ${error.message}`, ...hint(error.advice)]
-  if (error instanceof CartoError)
-    return [`error: ${sentence(error.reason)}`, ...detail(error.reason), ...hint(error.advice)]
-  return unexpected(error)
+  return error instanceof CartoError ? explain(error) : unexpected(error)
 }
+
+/** What CARTO or the way to it refused, in its own words, and what to do. */
+export const explain = ({ advice, reason }: CartoError): ReadonlyArray<string> => [
+  `error: ${sentence(reason)}`,
+  ...detail(reason),
+  ...hint(advice)
+]
 
 const hint = (advice: string | undefined) => (advice === undefined ? [] : [`hint: ${advice}`])
 
