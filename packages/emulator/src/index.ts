@@ -1,5 +1,8 @@
 /** A classic CARTO on this machine: the emulator, and the databases it can stand on. */
 export type { ApiKey, NewApiKey, Permission, TableGrant } from "./Auth.ts"
+export type { CatalogKnobs } from "./catalog/Catalog.ts"
+export type { ExportKnobs } from "./catalog/export/Exports.ts"
+export type { PlanFlags } from "./catalog/Plan.ts"
 export { Database, DatabaseError } from "./Database.ts"
 export { Emulator, type EmulatorOptions, localMasterKey } from "./Emulator.ts"
 export { Fault, type FaultMatch, Faults, htmlPage, serverError, tooManyRequests } from "./Faults.ts"
