@@ -1,7 +1,9 @@
 import { assert, it } from "@effect/vitest"
-import { CartoError, DatasetRows, Datasets, Sql } from "@effect-carto/core"
-import { Effect, Schema, Stream } from "effect"
-import { layer } from "./layer.ts"
+import { CartoError, DatasetRows, Datasets, ImportSource, Sql, Visualizations } from "@effect-carto/core"
+import { Effect, Redacted, Schema, Stream } from "effect"
+import { Emulator } from "../../src/Emulator.ts"
+import { Fault, htmlPage, serverError } from "../../src/Faults.ts"
+import { connected, layer } from "./layer.ts"
 
 const reasonOf = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.map(Effect.flip(effect), (error) => {
@@ -347,6 +349,184 @@ it.layer(layer, { timeout: "120 seconds", excludeTestServices: true })("Datasets
       const renamed = yield* datasets.update("updated", { name: "updated_too" })
       assert.strictEqual(renamed.name, "updated_too")
       assert.strictEqual((yield* datasets.get("updated_too")).id, cleared.id)
+    })
+  )
+
+  const swap = { method: "POST", path: /\/sql$/ }
+  /** Rows whose end arms a fault for the request after them, which is the one that swaps. */
+  const armed = (fault: Fault) =>
+    Stream.concat(
+      csv("name,population,the_geom", "Rome,1,", "Bonn,2,"),
+      Stream.drain(Stream.fromEffect(Effect.flatMap(Emulator, ({ faults }) => faults.inject(fault, swap))))
+    )
+
+  it.effect("a swap whose answer was lost is found to be done", () =>
+    Effect.gen(function* () {
+      const datasets = yield* Datasets
+      yield* cities("cut")
+      const lost = yield* datasets.replace("cut", DatasetRows.bytes(armed(Fault.Cut({ afterBytes: 0 }))))
+      assert.deepStrictEqual(lost, { rows: 2 })
+      assert.deepStrictEqual(
+        (yield* namesOf("cut")).map(({ name }) => name),
+        ["Bonn", "Rome"]
+      )
+    })
+  )
+
+  for (const fault of [Fault.Reset(), serverError(503), htmlPage(200)]) {
+    it.effect(`a swap that never arrived (${fault._tag}) is found to be undone`, () =>
+      Effect.gen(function* () {
+        const datasets = yield* Datasets
+        const name = `undone_${fault._tag === "Respond" ? fault.status : "reset"}`
+        yield* cities(name)
+        const reason = yield* reasonOf(datasets.replace(name, DatasetRows.bytes(armed(fault))))
+        assert.include(["TransportError", "ServerError", "ProtocolError"], reason._tag)
+        assert.deepStrictEqual(
+          (yield* namesOf(name)).map(({ name }) => name),
+          ["Lima", "Oslo"]
+        )
+        assert.deepStrictEqual(yield* stagingTables, [])
+      })
+    )
+  }
+
+  it.effect("a swap that takes too long for a request is done by a batch job", () =>
+    Effect.gen(function* () {
+      const datasets = yield* Datasets
+      yield* cities("long_swap")
+      const timeout = Fault.Respond({
+        status: 429,
+        headers: { "content-type": "application/json; charset=utf-8" },
+        body: JSON.stringify({ error: ["SQL query timeout error"], context: "limit", detail: "datasource" })
+      })
+      yield* datasets.replace("long_swap", DatasetRows.bytes(armed(timeout)))
+      assert.deepStrictEqual(
+        (yield* namesOf("long_swap")).map(({ name }) => name),
+        ["Bonn", "Rome"]
+      )
+      assert.deepStrictEqual(yield* stagingTables, [])
+    })
+  )
+
+  it.effect("works on names with any character", () =>
+    Effect.gen(function* () {
+      const datasets = yield* Datasets
+      const sql = yield* Sql
+      yield* sql.execute(
+        sql.unsafe(
+          `create table "Größe $carto$ 'x'.y" ("a""b" int, "$carto$" text); insert into "Größe $carto$ 'x'.y" values (1, 'old')`
+        )
+      )
+      const name = `"Größe $carto$ 'x'.y"`
+      yield* datasets.replace(name, DatasetRows.bytes(csv('"a""b",$carto$', "2,new")))
+      yield* datasets.upsert(name, 'a"b', DatasetRows.bytes(csv('"a""b",$carto$', "2,newer")))
+      assert.deepStrictEqual((yield* sql.query()(sql.unsafe(`select * from ${name}`))).rows, [
+        { 'a"b': 2, $carto$: "newer" }
+      ])
+      const { columns, dataset } = yield* datasets.describe(name)
+      assert.lengthOf(columns, 2)
+      assert.isUndefined(dataset)
+      yield* sql.execute(sql.unsafe(`drop table ${name}`))
+      assert.include((yield* reasonOf(datasets.replace(name, DatasetRows.query("select 1")))).message, "does not exist")
+    })
+  )
+
+  it.effect("creates datasets from files, and replaces rows by those of a file", () =>
+    Effect.gen(function* () {
+      const datasets = yield* Datasets
+      const file = (...lines: ReadonlyArray<string>) => ImportSource.bytes("Harbours 1.csv", csv(...lines))
+      const [made, ...others] = yield* datasets.create(file("name,depth", "Rotterdam,24", "Kiel,10"), {
+        privacy: "link"
+      })
+      assert.lengthOf(others, 0)
+      assert.strictEqual(made?.name, "harbours_1")
+      assert.strictEqual(made?.privacy, "LINK")
+      const loaded = yield* datasets.replace("harbours_1", DatasetRows.imported(file("depth,name", "12,Oslo")), {
+        allowMissing: ["the_geom"]
+      })
+      assert.deepStrictEqual(loaded, { rows: 1 })
+      const sql = yield* Sql
+      assert.deepStrictEqual((yield* sql.query()`select name, depth::int4 from harbours_1`).rows, [
+        { name: "Oslo", depth: 12 }
+      ])
+      const names = yield* Stream.runCollect(datasets.list({ search: "harbours" }))
+      assert.deepStrictEqual(
+        names.map(({ name }) => name),
+        ["harbours_1"]
+      )
+      const plan = yield* reasonOf(datasets.plan("harbours_1", DatasetRows.imported(file("a", "1"))))
+      assert.strictEqual(plan._tag, "ValidationError")
+    })
+  )
+
+  it.effect("copies rows and what describes them", () =>
+    Effect.gen(function* () {
+      const datasets = yield* Datasets
+      yield* cities("original")
+      yield* datasets.update("original", { description: "Two cities", tags: ["a"], license: "MIT" })
+      const copy = yield* datasets.copy("original", "duplicate")
+      assert.deepStrictEqual(
+        [copy.name, copy.description, copy.tags, copy.license],
+        ["duplicate", "Two cities", ["a"], "MIT"]
+      )
+      assert.lengthOf(yield* namesOf("duplicate"), 2)
+    })
+  )
+
+  it.effect("deletes no dataset that maps use, and names them", () =>
+    Effect.gen(function* () {
+      const datasets = yield* Datasets
+      const maps = yield* Visualizations
+      yield* cities("used")
+      const map = yield* maps.create({ tables: ["used"], name: "Map of cities" })
+      assert.deepStrictEqual(
+        (yield* datasets.dependents("used")).deleted.map(({ name }) => name),
+        ["Map of cities"]
+      )
+      const reason = yield* reasonOf(datasets.delete("used"))
+      assert.strictEqual(reason._tag, "ValidationError")
+      assert.include(reason.message, '"Map of cities"')
+      assert.include(reason.message, map.id)
+      assert.lengthOf(yield* namesOf("used"), 2)
+      yield* datasets.forceDelete("used")
+      assert.strictEqual((yield* reasonOf(maps.get(map.id)))._tag, "NotFoundError")
+    })
+  )
+
+  it.effect("a key that is not the master's gets typed refusals, and changes nothing", () =>
+    Effect.gen(function* () {
+      const emulator = yield* Emulator
+      yield* cities("guarded_by_key")
+      yield* emulator.addKey({
+        name: "writer",
+        token: Redacted.make("writer-key"),
+        tables: [{ table: "guarded_by_key", permissions: ["select", "insert", "update", "delete"] }]
+      })
+      const refusals = Effect.gen(function* () {
+        const datasets = yield* Datasets
+        return {
+          replace: yield* reasonOf(
+            datasets.replace("guarded_by_key", DatasetRows.query("select * from guarded_by_key"))
+          ),
+          list: yield* reasonOf(Stream.runDrain(datasets.list())),
+          get: yield* reasonOf(datasets.get("guarded_by_key")),
+          update: yield* reasonOf(datasets.update("guarded_by_key", { description: "x" })),
+          delete: yield* reasonOf(datasets.delete("guarded_by_key")),
+          cartodbfy: yield* reasonOf(datasets.cartodbfy("guarded_by_key"))
+        }
+      })
+      const asWriter = yield* Effect.provide(refusals, connected({ apiKey: Redacted.make("writer-key") }))
+      const asStranger = yield* Effect.provide(refusals, connected({ apiKey: Redacted.make("expired-key") }))
+      for (const [call, reason] of [...Object.entries(asWriter), ...Object.entries(asStranger)]) {
+        assert.strictEqual(reason._tag, "AuthError", `${call}: ${reason.message}`)
+        assert.isNotEmpty(reason.advice)
+      }
+      assert.lengthOf(yield* namesOf("guarded_by_key"), 2)
+      const appended = Effect.flatMap(Datasets, (datasets) =>
+        datasets.append("guarded_by_key", DatasetRows.bytes(csv("name", "Rome")))
+      )
+      yield* Effect.provide(appended, connected({ apiKey: Redacted.make("writer-key") }))
+      assert.lengthOf(yield* namesOf("guarded_by_key"), 3)
     })
   )
 
