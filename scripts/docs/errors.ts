@@ -1,9 +1,15 @@
 /** The reasons of `CartoError` as a chapter of docs/errors.md: from their classes, and what is said of each in the source. */
-import { readFileSync } from "node:fs"
+import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import * as core from "@effect-carto/core"
 
-const source = readFileSync(join(import.meta.dirname, "../../packages/core/src/CartoError.ts"), "utf8")
+const folder = join(import.meta.dirname, "../../packages/core/src")
+
+/** Some reasons have a file of their own. */
+const source = readdirSync(folder)
+  .filter((file) => file.endsWith("Error.ts"))
+  .map((file) => readFileSync(join(folder, file), "utf8"))
+  .join("\n")
 
 /** The comment right before a class. */
 const comments = new Map(

@@ -24,9 +24,13 @@
  */
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
+import { ExportError } from "./ExportError.ts"
+import { ImportError } from "./ImportError.ts"
+import { JobError } from "./JobError.ts"
 import { MapError } from "./MapError.ts"
+import { SynchronizationError } from "./SynchronizationError.ts"
 
-export { MapError }
+export { ExportError, ImportError, JobError, MapError, SynchronizationError }
 
 const text = {
   /** The server's own words, or ours where no server spoke. */
@@ -127,118 +131,6 @@ export class QuotaError extends Schema.TaggedError<QuotaError>("carto/QuotaError
   }
   get advice(): string {
     return "Send less, delete something, or ask for a larger plan."
-  }
-}
-
-/** A batch job did not do what it was to do, or not yet (SQL reference, §7.3). */
-export class JobError extends Schema.TaggedError<JobError>("carto/JobError")("JobError", {
-  ...text,
-  jobId: Schema.String,
-  /** `failed`, `cancelled`, `unknown` when it is over; `pending`, `running` or what else it is when it has stalled. */
-  jobStatus: Schema.String,
-  /** The query that failed. Those before it stay done: each commits on its own. */
-  query: Schema.optionalKey(Schema.String)
-}) {
-  get isRetryable(): boolean {
-    return false
-  }
-  get status(): undefined {
-    return undefined
-  }
-  get advice(): string {
-    switch (this.jobStatus) {
-      case "failed":
-        return "Correct the query and create the job again; what its earlier queries did stays done."
-      case "cancelled":
-        return "Somebody cancelled it; create it again if that was not meant."
-      case "pending":
-      case "running":
-        return "Cancel it: a query that was stopped inside the database leaves its job running for ever."
-      default:
-        return "Look at the tables that it was to change: nobody knows how far it came."
-    }
-  }
-}
-
-/** A run of a synchronization that brought nothing, or does not end (platform reference, §7.3). */
-export class SynchronizationError extends Schema.TaggedError<SynchronizationError>("carto/SynchronizationError")(
-  "SynchronizationError",
-  {
-    /** The title, the server's explanation without its HTML, and the code. */
-    ...text,
-    synchronizationId: Schema.String,
-    /** `failure`, or where it stands when it has stalled or its first import failed. */
-    state: Schema.String,
-    /** `ImportErrors` knows them. */
-    code: Schema.optionalKey(Schema.Int),
-    title: Schema.String,
-    remedy: Schema.String,
-    /** Who can act: on the source, on the account's plan, by running it again, or only the operator of the server. */
-    fix: Schema.Literals(["data", "plan", "repeat", "operator"])
-  }
-) {
-  /** Another run may succeed. */
-  get isRetryable(): boolean {
-    return this.fix === "repeat"
-  }
-  get status(): undefined {
-    return undefined
-  }
-  get advice(): string {
-    return this.remedy
-  }
-}
-
-/** The export of a map came to no file (platform reference, §11). */
-export class ExportError extends Schema.TaggedError<ExportError>("carto/ExportError")("ExportError", {
-  ...text,
-  exportId: Schema.String,
-  /** `failure` when it is over without a file, `complete` when its file is gone, else where it has stalled. */
-  exportState: Schema.String
-}) {
-  get isRetryable(): boolean {
-    return false
-  }
-  get status(): undefined {
-    return undefined
-  }
-  get advice(): string {
-    switch (this.exportState) {
-      case "complete":
-        return "The links of exports expire: export the map again."
-      case "failure":
-        return "Export the map again, or a part of its datasets; the server does not tell the cause."
-      default:
-        return "Wait until it is complete; if it does not move, export the map again."
-    }
-  }
-}
-
-/** An import that did not do what it was to do, or not yet (platform reference, §6.3, §6.4). */
-export class ImportError extends Schema.TaggedError<ImportError>("carto/ImportError")("ImportError", {
-  /** The title, the server's explanation without its HTML, and the code. */
-  ...text,
-  importId: Schema.String,
-  /** `failure`, `stuck`, or `complete` when it made nothing; another one when it has stalled. */
-  state: Schema.String,
-  /** `ImportErrors` knows them. */
-  code: Schema.optionalKey(Schema.Int),
-  title: Schema.String,
-  remedy: Schema.String,
-  /** Where the server sees the cause: `user`, `cartodb` or `external`. */
-  source: Schema.String,
-  /** Who can act: on the data, on the account's plan, by importing again, or only the operator of the server. */
-  fix: Schema.Literals(["data", "plan", "repeat", "operator"])
-}) {
-  /** The import as a whole may be repeated. */
-  get isRetryable(): boolean {
-    return this.fix === "repeat"
-  }
-  get status(): undefined {
-    return undefined
-  }
-  get advice(): string {
-    return this.remedy
   }
 }
 
