@@ -27,7 +27,7 @@ import * as PgliteDatabase from "./PgliteDatabase.ts"
 import { type Limit, RateLimit, type RateLimitGroup } from "./RateLimit.ts"
 import { type RouteOptions, routes } from "./routes/routes.ts"
 import { type SynchronizationKnobs, Synchronizations } from "./synchronizations/Synchronizations.ts"
-import { Account, type AccountOptions } from "./users/Account.ts"
+import { Account, type AccountOptions, type AccountState } from "./users/Account.ts"
 
 export interface EmulatorOptions extends RouteOptions, MapsOptions, JobsOptions, AccountOptions, ImportsOptions {
   /** The account's name; `alice` unless told. */
@@ -63,6 +63,8 @@ export class Emulator extends Context.Service<
     readonly addKey: (key: NewApiKey) => Effect.Effect<ApiKey, DatabaseError>
     /** Sets the limits of an endpoint group and empties its counters; no limits switch it off. */
     readonly setRateLimit: (group: RateLimitGroup, limits: ReadonlyArray<Limit>) => Effect.Effect<void>
+    /** Locks the account, or puts it into another state in which it is refused. */
+    readonly setState: (state: AccountState) => Effect.Effect<void>
     /** What the account's plan allows, and changes of it. */
     readonly plan: Plan["Service"]
     /** When tables that SQL made become datasets. */
@@ -126,6 +128,7 @@ export class Emulator extends Context.Service<
 const make = Effect.fnUntraced(function* (server: Server) {
   yield* Effect.addFinalizer(() => Effect.sync(() => server.closeAllConnections()))
   const auth = yield* Auth
+  const account = yield* Account
   const rateLimit = yield* RateLimit
   const plan = yield* Plan
   const catalog = yield* Catalog
@@ -145,6 +148,7 @@ const make = Effect.fnUntraced(function* (server: Server) {
     },
     addKey: auth.addKey,
     setRateLimit: rateLimit.set,
+    setState: account.setState,
     plan,
     catalog: catalog.knobs,
     imports: imports.knobs,

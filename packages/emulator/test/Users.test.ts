@@ -86,6 +86,27 @@ describe("Users", () => {
         })
       )
 
+      it.effect("an account that is not active is refused by its state, but tells itself", () =>
+        Effect.gen(function* () {
+          const { setState } = yield* Emulator
+          const told = (path: string) => Effect.map(ask("GET", path), ({ status, text }) => [status, text])
+          const cases = [
+            ["locked", [404, " "], [403, '{"error":"lockout"}']],
+            ["maintenance", [404, " "], [403, '{"error":"maintenance_mode"}']],
+            ["unverified", [403, '{"error":"unverified"}'], [403, '{"error":"unverified"}']],
+            ["inactive", [403, " "], [403, " "]]
+          ] as const
+          for (const [state, older, open] of cases) {
+            yield* setState(state)
+            assert.deepStrictEqual(yield* told("v1/users/alice"), [...older])
+            assert.deepStrictEqual(yield* told("v4/me"), [...open])
+            assert.strictEqual((yield* ask("GET", "v3/me")).status, 200)
+          }
+          yield* setState("active")
+          assert.strictEqual((yield* ask("GET", "v4/me")).status, 200)
+        })
+      )
+
       it.effect("version 4 is open to pages of any origin", () =>
         Effect.gen(function* () {
           const { url } = yield* Emulator

@@ -79,7 +79,9 @@ const me4 = Effect.fnUntraced(function* ({ key, request }: Visit<ApiKey>) {
   })
 })
 
-const me = Effect.flatMap(HttpRouter.params, (params) => (params.version === "v4" ? known({}, me4) : optional({}, me3)))
+const me = Effect.flatMap(HttpRouter.params, (params) =>
+  params.version === "v4" ? known({}, me4) : optional({ anyState: true }, me3)
+)
 
 /** The routes of the account itself. */
 export const routes = Layer.mergeAll(

@@ -7,6 +7,7 @@ import { type ApiKey, Auth } from "../Auth.ts"
 import type { DatabaseError } from "../Database.ts"
 import * as Params from "../Params.ts"
 import { fromDatabase, missing, Refusal, refuseWithCause, toResponse, unauthorized } from "../Refusal.ts"
+import { Account, type AccountState } from "../users/Account.ts"
 
 /** A request to an endpoint of the application. */
 export interface Visit<K extends ApiKey | undefined = ApiKey | undefined> {
@@ -25,6 +26,8 @@ export interface PlatformOptions {
    * and then refuse with 403 because the parameter `api_key` is missing.
    */
   readonly credential?: "any" | "parameter" | undefined
+  /** Answers for an account in any state, also a locked one. */
+  readonly anyState?: boolean | undefined
 }
 
 const badBody = new Refusal({ status: 400, body: { status: "400", error: "Bad Request" } })
@@ -32,7 +35,25 @@ const badBody = new Refusal({ status: 400, body: { status: "400", error: "Bad Re
 /** A key that is known, and may not (E3). */
 export const forbidden = refuseWithCause(403, "You don't have permission to access that resource")
 
-const visit = Effect.fnUntraced(function* ({ body = "parameters", credential = "any" }: PlatformOptions) {
+/** What a request to an account that is not active is answered; version 4 has its own words for it. */
+const stateRefusal = (state: AccountState, path: string): Refusal | undefined => {
+  switch (state) {
+    case "active":
+      return undefined
+    case "locked":
+    case "maintenance":
+      return /^\/api\/v4\//i.test(path)
+        ? new Refusal({ status: 403, body: { error: state === "locked" ? "lockout" : "maintenance_mode" } })
+        : missing
+    case "unverified":
+      return new Refusal({ status: 403, body: { error: "unverified" } })
+    case "inactive":
+      return new Refusal({ status: 403 })
+  }
+}
+
+const visit = Effect.fnUntraced(function* (options: PlatformOptions) {
+  const { anyState = false, body = "parameters", credential = "any" } = options
   const request = yield* HttpServerRequest.HttpServerRequest
   const auth = yield* Auth
   const user = yield* Effect.mapError(Address.user(request), () => missing)
@@ -41,6 +62,8 @@ const visit = Effect.fnUntraced(function* ({ body = "parameters", credential = "
     query: Params.query(request),
     body: body === "data" ? new Map() : yield* Effect.mapError(Params.body(request), () => badBody)
   }
+  const refusal = anyState ? undefined : stateRefusal(yield* (yield* Account).state, Address.path(request))
+  if (refusal !== undefined) return yield* refusal
   const key = yield* auth.identify(request.headers.authorization, params)
   const isShown = Params.apiKey(params.query) !== undefined || Params.apiKey(params.body) !== undefined
   if (key !== undefined && credential === "parameter" && !isShown) return yield* forbidden

@@ -5,6 +5,7 @@ import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Ref from "effect/Ref"
 import * as Schema from "effect/Schema"
 import { Auth } from "../Auth.ts"
 import { Database, type DatabaseError } from "../Database.ts"
@@ -29,6 +30,9 @@ export interface AccountOptions {
   readonly organization?: OrganizationOptions | undefined
 }
 
+/** Accounts that are not `active` are refused nearly everything (platform reference, §2.5). */
+export type AccountState = "active" | "locked" | "maintenance" | "unverified" | "inactive"
+
 /**
  * The account, and the other members of its organization.
  *
@@ -39,6 +43,8 @@ export class Account extends Context.Service<
   {
     readonly me: Person
     readonly organization: Organization | undefined
+    readonly state: Effect.Effect<AccountState>
+    readonly setState: (state: AccountState) => Effect.Effect<void>
     /** The account first, then who else is there by now, in the order of their making. */
     readonly people: Effect.Effect<ReadonlyArray<Person>, DatabaseError>
     /** Everybody who has a name, those included that the server has not made yet. */
@@ -135,6 +141,7 @@ const make = Effect.fnUntraced(function* ({ organization: asked }: AccountOption
     const { name, quotaInBytes = terabyte, seats = 10, viewerSeats = 10 } = asked
     return { id, name, quotaInBytes, seats, viewerSeats, createdAt: created_at }
   })
+  const state = yield* Ref.make<AccountState>("active")
   const owner: Person = { ...me, org_admin: organization !== undefined }
 
   const others = (condition: string) =>
@@ -144,6 +151,8 @@ const make = Effect.fnUntraced(function* ({ organization: asked }: AccountOption
   return Account.of({
     me: owner,
     organization,
+    state: Ref.get(state),
+    setState: (next) => Ref.set(state, next),
     people: Effect.map(
       Effect.flatMap(Clock.currentTimeMillis, (now) => others(`ready_at <= ${now}`)),
       withMe
