@@ -67,27 +67,33 @@ export const openMap = Effect.fnUntraced(function* (exchange: MapsExchange) {
   return { exchange, map, role, buster } satisfies Access
 })
 
-/** Adds what caches are told; 304 for who has this state of the data already. */
-export const cached = Effect.fnUntraced(function* (
-  { buster, exchange, map, template }: Access,
-  response: HttpServerResponse.HttpServerResponse
-) {
-  const { request, user } = exchange
-  // HEAD is answered without them.
-  if (request.method !== "GET") return response
-  const headers = cacheHeaders({
-    map,
-    buster,
-    database: (yield* Database).name,
-    now: yield* Clock.currentTimeMillis,
-    template: template === undefined ? undefined : { user, name: template }
+/**
+ * Adds what caches are told; 304 for who has this state of the data already, for whom the answer is then not made.
+ *
+ * HEAD is answered without all that.
+ */
+export const cached = <E, R>(access: Access, make: Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>) =>
+  Effect.gen(function* () {
+    const { buster, exchange, map, template } = access
+    const { request, user } = exchange
+    yield* addHeaders({ "carto-cache-buster": buster })
+    if (request.method !== "GET") return yield* make
+    const headers = cacheHeaders({
+      map,
+      buster,
+      database: (yield* Database).name,
+      now: yield* Clock.currentTimeMillis,
+      template: template === undefined ? undefined : { user, name: template }
+    })
+    const since = Date.parse(request.headers["if-modified-since"] ?? "")
+    return since >= Date.parse(headers["last-modified"] ?? "")
+      ? HttpServerResponse.empty({ status: 304, headers })
+      : HttpServerResponse.setHeaders(yield* make, headers)
   })
-  const since = Date.parse(request.headers["if-modified-since"] ?? "")
-  return since >= Date.parse(headers["last-modified"] ?? "")
-    ? HttpServerResponse.empty({ status: 304, headers })
-    : HttpServerResponse.setHeaders(response, headers)
-})
 
 /** A JSON answer about a map, as JSONP where asked for, with its cache headers. */
 export const cachedJson = (access: Access, value: unknown) =>
-  cached(access, jsonText(JSON.stringify(value), callback(access.exchange.request)))
+  cached(
+    access,
+    Effect.sync(() => jsonText(JSON.stringify(value), callback(access.exchange.request)))
+  )

@@ -20,6 +20,7 @@ import { type PreparedLayer, prepareLayers } from "./prepareLayers.ts"
 import { columnsOf } from "./query.ts"
 import { type StoredMap, sourceSql, type TemplateAuth } from "./StoredMap.ts"
 import { layerStats } from "./stats.ts"
+import { torqueMeta } from "./torque.ts"
 
 export interface Instantiation {
   readonly exchange: MapsExchange
@@ -65,6 +66,7 @@ const finalJson = (definition: MapDefinition, layers: ReadonlyArray<Layer>): Jso
 
 const meta = Effect.fnUntraced(function* (prepared: PreparedLayer, role: string) {
   const { columns, count, datesAsNumbers, layer, mayAggregate } = prepared
+  if (layer.type === "torque") return yield* torqueMeta(layer, role)
   if (layer.type !== "mapnik") return { ...(isStyled(layer) ? { cartocss: layer.options.cartocss } : {}), stats: {} }
   const stats = yield* Effect.orElseSucceed(layerStats(layer, columns, count, role), () => ({
     estimatedFeatureCount: -1
@@ -115,7 +117,7 @@ const prepare = Effect.fnUntraced(function* (asked: Instantiation) {
     ...(asked.template === undefined ? {} : { template: asked.template.json })
   }
   const id = mapId(json, (yield* Database).name, role)
-  yield* addHeaders({ "carto-map-id": id, "carto-cache-buster": "0" })
+  yield* addHeaders({ "carto-map-id": id })
   const tables = yield* tablesOf(definition, layers)
   const map: StoredMap = {
     id,
@@ -129,26 +131,23 @@ const prepare = Effect.fnUntraced(function* (asked: Instantiation) {
   return { map, prepared }
 })
 
-const tell = ({ buster, definition: { statTag } }: StoredMap) =>
-  addHeaders({
-    "carto-cache-buster": String(buster),
-    ...(statTag === undefined ? {} : { "carto-stat-tag": statTag })
-  })
-
 /** Checks and stores a map. */
 export const instantiate = Effect.fnUntraced(function* (asked: Instantiation) {
   const { role } = asked
   const { map, prepared } = yield* prepare(asked)
+  const { statTag } = map.definition
+  yield* addHeaders({ "carto-cache-buster": "0" })
   yield* checkLayers(prepared, map.definition, role)
   const metas = yield* Effect.forEach(prepared, (layer) => meta(layer, role))
   yield* (yield* MapStore).put(map)
-  yield* tell(map)
+  yield* addHeaders({
+    "carto-cache-buster": String(map.buster),
+    ...(statTag === undefined ? {} : { "carto-stat-tag": statTag })
+  })
   return { map, metas } satisfies Instantiated
 })
 
 /** A map for one answer: not checked as a whole, and not stored. */
 export const instantiateOnce = Effect.fnUntraced(function* (asked: Instantiation) {
-  const { map } = yield* prepare(asked)
-  yield* tell(map)
-  return map
+  return (yield* prepare(asked)).map
 })

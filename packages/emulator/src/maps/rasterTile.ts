@@ -42,16 +42,16 @@ export const image = Effect.fnUntraced(function* (
   layers: ReadonlyArray<Layer>,
   options: RenderOptions
 ) {
-  // Whoever may not read a layer is told so before it is told that nobody draws it.
   const visible = layers.filter((layer) => isVisibleAt(layer, frame.zoom))
-  const drawn = yield* Effect.forEach(visible, renderLayer(frame, access))
-  const renderer = yield* Effect.serviceOption(Renderer)
-  if (Option.isNone(renderer)) return yield* unsupported("images, as it has no renderer; ask for mvt")
-  const bytes = yield* renderer.value.draw(frame, drawn, options)
-  return yield* cached(
-    access,
-    HttpServerResponse.uint8Array(bytes, { contentType: options.format === "png" ? "image/png" : "image/jpeg" })
-  )
+  const draw = Effect.gen(function* () {
+    // Whoever may not read a layer is told so before it is told that nobody draws it.
+    const drawn = yield* Effect.forEach(visible, renderLayer(frame, access))
+    const renderer = yield* Effect.serviceOption(Renderer)
+    if (Option.isNone(renderer)) return yield* unsupported("images, as it has no renderer; ask for mvt")
+    const bytes = yield* renderer.value.draw(frame, drawn, options)
+    return HttpServerResponse.uint8Array(bytes, { contentType: options.format === "png" ? "image/png" : "image/jpeg" })
+  })
+  return yield* cached(access, draw)
 })
 
 export const rasterTile = Effect.fnUntraced(function* (

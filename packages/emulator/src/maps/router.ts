@@ -68,7 +68,12 @@ const options = (matching: ReadonlyArray<MapsRoute>) => {
   const allow = order.filter((method) => methods.has(method)).join(",")
   return HttpServerResponse.text(allow, {
     contentType: "text/html; charset=utf-8",
-    headers: { allow, "access-control-allow-headers": `${allowedHeaders}, Content-Type` }
+    headers: {
+      allow,
+      "access-control-allow-origin": "*",
+      "access-control-allow-headers": `${allowedHeaders}, Content-Type`,
+      ...servedBy
+    }
   })
 }
 
@@ -88,14 +93,12 @@ const refused = (request: HttpServerRequest.HttpServerRequest, error: MapsError)
 }
 
 const arrived = Effect.fnUntraced(function* (
-  table: ReadonlyArray<MapsRoute>,
+  path: string,
+  matching: ReadonlyArray<MapsRoute>,
   request: HttpServerRequest.HttpServerRequest,
   arrival: Arrival
 ) {
-  const path = (request.url.split("?", 1)[0] ?? "").replace(/^.*?\/api\/[^/]+\/map/i, "")
   yield* addHeaders({ "access-control-allow-origin": "*", ...servedBy })
-  const matching = table.filter((route) => route.path.test(path))
-  if (request.method === "OPTIONS" && matching.length > 0) return options(matching)
   yield* addHeaders({ "access-control-allow-headers": allowedHeaders })
   const method = request.method === "HEAD" ? "GET" : request.method
   const found = matching.find((route) => route.method === method)
@@ -110,9 +113,12 @@ const arrived = Effect.fnUntraced(function* (
 export const dispatch = (table: ReadonlyArray<MapsRoute>) =>
   Effect.gen(function* () {
     const request = yield* HttpServerRequest.HttpServerRequest
+    const path = (request.url.split("?", 1)[0] ?? "").replace(/^.*?\/api\/[^/]+\/map/i, "")
+    const matching = table.filter((route) => route.path.test(path))
+    if (request.method === "OPTIONS" && matching.length > 0) return options(matching)
     yield* addHeaders({ "x-request-id": request.headers["x-request-id"] ?? randomUUID() })
     return yield* readArrival(request).pipe(
-      Effect.flatMap((arrival) => arrived(table, request, arrival)),
+      Effect.flatMap((arrival) => arrived(path, matching, request, arrival)),
       Effect.catchTag("MapsError", (error) => Effect.succeed(refused(request, error)))
     )
   })

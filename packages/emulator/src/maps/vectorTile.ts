@@ -37,19 +37,19 @@ export const vectorTile = Effect.fnUntraced(function* (
   if (y >= 2 ** z) return yield* badRequest(`Invalid tile XYZ (${x},${y}${z})`)
   const visible = layers.filter((layer) => z <= maxZoom && isVisibleAt(layer, z))
   const frame = ofTile(z, x, y)
-  const tile = Buffer.concat(
-    yield* Effect.forEach(visible, (layer) =>
-      features(frame, featureOptions(layer, map.definition, "mvt"), role).pipe(
-        Effect.mapError((error) => fromDatabase(error)),
-        Effect.map(({ columns, rows }) => encodeLayer(layer.id, vectorExtent(layer), columns, rows))
+  const make = Effect.gen(function* () {
+    const tile = Buffer.concat(
+      yield* Effect.forEach(visible, (layer) =>
+        features(frame, featureOptions(layer, map.definition, "mvt"), role).pipe(
+          Effect.mapError((error) => fromDatabase(error)),
+          Effect.map(({ columns, rows }) => encodeLayer(layer.id, vectorExtent(layer), columns, rows))
+        )
       )
     )
-  )
-  const headers = visible.length === 0 ? {} : { "x-tilelive-contains-data": String(tile.length > 0) }
-  return yield* cached(
-    access,
-    tile.length === 0 && whenEmpty === 204
+    const headers = visible.length === 0 ? {} : { "x-tilelive-contains-data": String(tile.length > 0) }
+    return tile.length === 0 && whenEmpty === 204
       ? HttpServerResponse.empty({ status: 204, headers })
       : HttpServerResponse.uint8Array(tile, { contentType: "application/x-protobuf", headers })
-  )
+  })
+  return yield* cached(access, make)
 })

@@ -16,6 +16,7 @@ import { rasterTile } from "../maps/rasterTile.ts"
 import { dispatch, type MapsRoute, route } from "../maps/router.ts"
 import { readBounds, readFormat, readSize, readView, staticImage, viewOfBounds } from "../maps/staticImage.ts"
 import { readTileAddress, readZoom } from "../maps/tileAddress.ts"
+import { torqueTile } from "../maps/torque.ts"
 import { vectorTile } from "../maps/vectorTile.ts"
 import { namedMaps } from "./NamedMaps.ts"
 
@@ -55,6 +56,9 @@ const tile = Effect.fnUntraced(function* (exchange: MapsExchange) {
       return yield* vectorTile(access, address, layers)
     case "grid.json":
       return yield* gridTile(access, address, layers)
+    case "torque.json":
+    case "json.torque":
+      return yield* torqueTile(access, address, layers, format)
     case "png":
     case "png32": {
       const factor = scale === undefined ? 1 : Number(scale)

@@ -1,4 +1,6 @@
 /** The account of the recordings of maps: its tables, and when each was changed last. */
+import type { Duration } from "effect"
+import type { Limit } from "../../src/RateLimit.ts"
 import { ownerRole, publicRole } from "../../src/sql/roles.ts"
 
 const point = (longitude: number, latitude: number) => `ST_SetSRID(ST_MakePoint(${longitude}, ${latitude}), 4326)`
@@ -45,3 +47,96 @@ INSERT INTO cartodb.cdb_tablemetadata VALUES ('places', '2024-05-06 07:08:09.123
 GRANT SELECT ON places, areas, grid_points TO ${publicRole};
 ${["places", "areas", "secrets", "grid_points"].map((table) => `ALTER TABLE ${table} OWNER TO ${ownerRole};`).join("\n")}
 `
+
+/** A request that is made by a test. */
+export interface Request {
+  readonly method: string
+  readonly path: string
+  readonly requestHeaders: Record<string, string>
+  readonly requestBody: string
+}
+
+/** The recorded servers had several accounts, the emulator has one. */
+export const hosts: Readonly<Record<string, string>> = { "lim.carto.test": "ana.carto.test" }
+
+const post = (path: string, body: unknown, map?: string) => ({
+  method: "POST",
+  path,
+  requestHeaders: { "content-type": "application/json" },
+  requestBody: JSON.stringify(body),
+  map
+})
+
+const template = (name: string, more: object = {}) => {
+  const layers = [{ type: "cartodb", options: { sql: "select * from places", ...style } }]
+  return post("/api/v1/map/named?api_key=master-ana", {
+    version: "0.0.1",
+    name,
+    layergroup: { version: "1.7.0", layers },
+    ...more
+  })
+}
+
+const style = { cartocss: "#layer{marker-width:8;}", cartocss_version: "2.3.0" }
+const anonymous = (map: string, options: object, more: object = {}) =>
+  post("/api/v1/map", { version: "1.7.0", layers: [{ type: "cartodb", options }], ...more }, map)
+
+/** Requests before a recording that were not recorded; `map` is the recorded id of what they made. */
+export const before: Readonly<Record<string, ReadonlyArray<Request & { readonly map?: string | undefined }>>> = {
+  "228-dvq-bad-operation": [
+    anonymous(
+      "67b16b05039cd83d766b4e5298d77699",
+      { source: { id: "a0" }, ...style },
+      {
+        dataviews: {
+          x: { source: { id: "a0" }, type: "formula", options: { column: "population", operation: "median" } }
+        },
+        analyses: [{ id: "a0", type: "source", params: { query: "select * from places" } }]
+      }
+    )
+  ],
+  "230-widget-get": [
+    anonymous("1648d47746f5efefacd6dbf8e9555292", {
+      sql: "select * from places",
+      ...style,
+      widgets: { w1: { type: "aggregation", options: { column: "kind", aggregation: "count" } } }
+    })
+  ],
+  "042-named-list": [template("1a"), template("badsql"), template("py_style")],
+  "139-named-delete-again": [{ ...post("/api/v1/map/named/tpl1?api_key=master-ana", {}), method: "DELETE" }],
+  "066-subst-mvt": [
+    anonymous("445ca6d608ad616a676ed8358c1d7677", {
+      sql: "select *, !scale_denominator!::float8 as sd, !pixel_width!::float8 as pw from places where the_geom_webmercator && !bbox!",
+      ...style
+    })
+  ]
+}
+
+const onePerTwoSeconds: ReadonlyArray<Limit> = [{ burst: 1, count: 1, period: "2 seconds" }]
+
+/** Limits of recordings, and the pauses behind the requests that came before them. */
+export const rateLimits: Readonly<
+  Record<
+    string,
+    {
+      readonly group: "anonymous" | "tile"
+      readonly limits: ReadonlyArray<Limit>
+      readonly earlier: ReadonlyArray<Duration.Input>
+    }
+  >
+> = {
+  "144-rate-anon-1": { group: "anonymous", limits: onePerTwoSeconds, earlier: ["100 millis"] },
+  "146-rate-anon-3": { group: "anonymous", limits: onePerTwoSeconds, earlier: [0, "100 millis"] },
+  "147-rate-anon-after-wait": { group: "anonymous", limits: onePerTwoSeconds, earlier: [0, "2100 millis"] },
+  "150-rate-tile-png-2": { group: "tile", limits: onePerTwoSeconds, earlier: [0, "100 millis"] },
+  "151-rate-tile-mvt": { group: "tile", limits: onePerTwoSeconds, earlier: [0, "100 millis"] },
+  "152-rate-tile-jsonp": { group: "tile", limits: onePerTwoSeconds, earlier: [0, "100 millis"] }
+}
+
+/** SQL of the superuser before a recording. */
+export const changes: Readonly<Record<string, string>> = {
+  "054-after-data-change":
+    "UPDATE cartodb.cdb_tablemetadata SET updated_at = '2024-06-01Z' WHERE tabname = 'places'::regclass",
+  "060-minzoom":
+    "UPDATE cartodb.cdb_tablemetadata SET updated_at = '2024-05-06 07:08:09.123Z' WHERE tabname = 'places'::regclass"
+}
