@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Redacted, Result, Schema } from "effect"
-import { HttpClientRequest } from "effect/http"
+import { Headers, HttpClientRequest } from "effect/http"
 import { followed, type Rules, told } from "../../src/internal/redirect.ts"
 
 const key = "key-of-alice"
@@ -10,6 +10,8 @@ const keyed = (url: string) =>
     HttpClientRequest.basicAuth("alice", Redacted.make(key)),
     HttpClientRequest.setUrlParam("api_key", Redacted.make(key))
   )
+
+const redirect = (status: number, location: string) => ({ status, headers: Headers.fromInput({ location }) })
 
 const hosts = [
   "acme.carto.com",
@@ -52,7 +54,7 @@ describe("a download", () => {
     let request = keyed(`${base}/api/v3/visualization_exports/1/download`)
     let isAbroad = false
     for (const address of addresses) {
-      const next = followed(request, { status: 302, headers: { location: textOf(address) } }, rules("anonymous"))
+      const next = followed(request, redirect(302, textOf(address)), rules("anonymous"))
       assertSafe(next)
       if (Result.isFailure(next)) return
       request = next.success
@@ -72,14 +74,14 @@ describe("a download", () => {
 describe("every other request", () => {
   it.prop("stays within its origin", [Address], ([address]) => {
     const request = keyed(`${base}/api/v4/me`)
-    const next = followed(request, { status: 302, headers: { location: textOf(address) } }, rules("refuse"))
+    const next = followed(request, redirect(302, textOf(address)), rules("refuse"))
     if (Result.isSuccess(next)) assert.strictEqual(new URL(next.success.url).origin, "https://acme.carto.com")
   })
 
   it("is not repeated elsewhere when it writes, not even as a download", () => {
     for (const crossOrigin of ["refuse", "anonymous"] as const) {
       const request = HttpClientRequest.post(`${base}/api/v1/imports`)
-      const next = followed(request, { status: 307, headers: { location: "/elsewhere" } }, rules(crossOrigin))
+      const next = followed(request, redirect(307, "/elsewhere"), rules(crossOrigin))
       assert.isTrue(Result.isFailure(next))
     }
   })
