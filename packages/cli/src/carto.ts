@@ -14,6 +14,8 @@ import { auth } from "./commands/auth.ts"
 import { emulator } from "./commands/emulator.ts"
 import { importGroup } from "./commands/import.ts"
 import { sql } from "./commands/sql.ts"
+import { synchronization } from "./commands/synchronization.ts"
+import { visualization } from "./commands/visualization.ts"
 import * as ExitCode from "./exitCode.ts"
 import * as Log from "./Log.ts"
 import * as NodePlatform from "./NodePlatform.ts"
@@ -54,7 +56,7 @@ export const carto = Command.make("carto").pipe(
   Command.withSharedFlags(flags),
   // Help indents the first line only.
   Command.withDescription(about.join("\n  ")),
-  Command.withSubcommands([sql, importGroup, api, auth, emulator]),
+  Command.withSubcommands([sql, importGroup, synchronization, visualization, api, auth, emulator]),
   Command.provide(services)
 )
 

@@ -3,8 +3,8 @@ import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { formatFlag } from "../../formatFlag.ts"
+import { guessing } from "../../guessingFlags.ts"
 import { lazily } from "../../lazily.ts"
-import { guessing } from "./flags.ts"
 
 export const create = Command.make(
   "create",

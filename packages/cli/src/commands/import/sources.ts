@@ -1,17 +1,14 @@
 /** What a command is to import: files, patterns, URLs, standard input, a query, a dataset, another database. */
 import { glob } from "node:fs/promises"
 import type { CartoError } from "@effect-carto/core/CartoError"
-import * as Connector from "@effect-carto/core/Connector"
 import * as ImportSource from "@effect-carto/core/ImportSource"
 import * as NodeFile from "@effect-carto/node/NodeFile"
 import * as NodeImport from "@effect-carto/node/NodeImport"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Predicate from "effect/Predicate"
-import * as Schema from "effect/Schema"
 import type * as Stdio from "effect/Stdio"
-import * as Stream from "effect/Stream"
 import { failure, usage } from "../../CommandError.ts"
+import { connectorFile } from "../../connectorFile.ts"
 
 export interface SourceInput {
   readonly sources: ReadonlyArray<string>
@@ -36,7 +33,10 @@ export const sources = Effect.fnUntraced(function* (input: SourceInput) {
   if (Option.isSome(input.table)) {
     special.push({ label: input.table.value, source: ImportSource.table(input.table.value, named) })
   }
-  if (Option.isSome(input.connector)) special.push(yield* database(input.connector.value))
+  if (Option.isSome(input.connector)) {
+    const connector = yield* connectorFile(input.connector.value)
+    special.push({ label: connector.provider, source: ImportSource.database(connector) })
+  }
   const paths = (yield* Effect.forEach(input.sources, expanded)).flat()
   if (special.length === 0 && paths.length === 0) {
     return yield* usage("There is nothing to import.", "Name files or URLs, or give --sql, --table or --connector.")
@@ -82,36 +82,4 @@ const fromPath = Effect.fnUntraced(function* (path: string, name: string | undef
   // Now, so that one wrong name sends nothing of the others.
   yield* NodeFile.inspect(path)
   return { label: path, source: NodeImport.file(path, name === undefined ? undefined : { name }) }
-})
-
-const Parameters = Schema.StructWithRest(Schema.Struct({ provider: Schema.NonEmptyString }), [
-  Schema.Record(Schema.String, Schema.Json)
-])
-const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Parameters))
-
-/** Members that are null are left out; a list is what the server calls one, its items with commas between. */
-const parametersOf = (json: object): Connector.ConnectorParameters =>
-  Object.fromEntries(
-    Object.entries(json).flatMap(([name, value]: readonly [string, unknown]) => {
-      const parameter = parameterOf(value)
-      return parameter === undefined ? [] : [[name, parameter]]
-    })
-  )
-
-const parameterOf = (value: unknown): Connector.ConnectorParameters[string] => {
-  if (Predicate.isString(value) || Predicate.isNumber(value) || Predicate.isBoolean(value)) return value
-  if (Array.isArray(value)) return value.join(",")
-  return Predicate.isObject(value) ? parametersOf(value) : undefined
-}
-
-const database = Effect.fnUntraced(function* (file: string) {
-  const text = yield* NodeFile.read(file).pipe(Stream.decodeText, Stream.mkString)
-  // The decoder's own message may repeat what stands in the file, and passwords stand in it.
-  const { provider, ...parameters } = yield* Effect.mapError(decode(text), () =>
-    usage(
-      `${file} does not describe a connector.`,
-      'It is JSON such as {"provider": "postgres", "connection": {…}, "table": "roads"}.'
-    )
-  )
-  return { label: provider, source: ImportSource.database(Connector.generic(provider, parametersOf(parameters))) }
 })

@@ -1,0 +1,63 @@
+/** The work of `carto synchronization check`. */
+import * as Synchronization from "@effect-carto/core/Synchronization"
+import { Synchronizations } from "@effect-carto/core/Synchronizations"
+import * as DateTime from "effect/DateTime"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import { failure } from "../../CommandError.ts"
+import * as Quantity from "../../format/Quantity.ts"
+import type { RowFormat } from "../../format/rowFormats.ts"
+import * as Records from "../../Records.ts"
+import { withSession } from "../../session.ts"
+import { find } from "./find.ts"
+
+const shape = Records.shape(
+  ["name", "health", "problem", "advice", "code", "retries_left", "run_at", "id"],
+  ["name", "health", "problem", "advice"]
+)
+
+export interface CheckInput {
+  readonly names: ReadonlyArray<string>
+  readonly patience: Option.Option<Duration.Duration>
+  readonly format: Option.Option<RowFormat>
+}
+
+export const run = Effect.fnUntraced(function* (input: CheckInput) {
+  const now = yield* DateTime.now
+  const found = yield* withSession(
+    input.names.length === 0
+      ? Effect.flatMap(Synchronizations, ({ list }) => list)
+      : Effect.forEach(input.names, find, { concurrency: 4 })
+  )
+  const patience = Option.getOrUndefined(input.patience)
+  const checked = found.map((value) => describe(value, Synchronization.check(value, now, { patience })))
+  yield* Records.list(shape, Stream.fromIterable(checked), input.format)
+  const bad = checked.filter(({ health }) => health !== "healthy").length
+  if (bad > 0) return yield* failure(`${bad} of ${checked.length} synchronizations need attention.`)
+})
+
+const describe = (value: Synchronization.Synchronization, health: Synchronization.Health) => {
+  const common = { name: value.name, run_at: value.run_at, id: value.id }
+  switch (health._tag) {
+    case "Healthy":
+      return { ...common, health: "healthy" }
+    case "Failing":
+      return {
+        ...common,
+        health: "failing",
+        problem: health.title,
+        advice: health.remedy,
+        code: health.code,
+        retries_left: health.retriesLeft
+      }
+    case "Stale":
+      return {
+        ...common,
+        health: "stale",
+        problem: `its run is overdue by ${Quantity.duration(health.overdue)}`,
+        advice: "Run it now, or tell the operator of the server."
+      }
+  }
+}

@@ -1,0 +1,9 @@
+/** The work of `carto synchronization get`. */
+import * as Effect from "effect/Effect"
+import * as Records from "../../Records.ts"
+import { withSession } from "../../session.ts"
+import { find } from "./find.ts"
+import { record, shape } from "./record.ts"
+
+export const run = ({ idOrName }: { readonly idOrName: string }) =>
+  Records.one(shape, withSession(Effect.flatMap(find(idOrName), record)))
