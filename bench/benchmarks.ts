@@ -13,6 +13,8 @@ export const benchmarks: Readonly<Record<string, () => Promise<{ readonly benchm
   jobDone: () => import("./jobDone.ts"),
   jobsWatched: () => import("./jobsWatched.ts"),
   importUpload: () => import("./importUpload.ts"),
+  tiles: () => import("./tiles.ts"),
+  tilesReady: async () => ({ benchmark: (await import("./tiles.ts")).ready }),
   cliStart: () => import("./cliStart.ts")
 }
 

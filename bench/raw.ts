@@ -109,3 +109,23 @@ export const untilDone = (environment: Environment) =>
   })
 
 const jobIn = (json: unknown) => json as { readonly job_id: string; readonly status: string }
+
+/** As many workers as tiles are fetched at once, each with the next tile as soon as it has one. */
+export const tiles = (
+  { server }: Environment,
+  map: string,
+  coordinates: ReadonlyArray<{ readonly z: number; readonly x: number; readonly y: number }>,
+  expected: { readonly concurrency: number; readonly bytes: number }
+) =>
+  timed(async () => {
+    const all = coordinates.values()
+    let bytes = 0
+    const worker = async () => {
+      for (const { x, y, z } of all) {
+        const { body } = await request(`${server}/user/alice/api/v1/map/${map}/${z}/${x}/${y}.mvt`)
+        bytes += (await body.arrayBuffer()).byteLength
+      }
+    }
+    await Promise.all(Array.from({ length: expected.concurrency }, worker))
+    if (bytes !== expected.bytes) throw new Error(`${bytes} bytes instead of ${expected.bytes}`)
+  })

@@ -18,6 +18,7 @@ import { pipeline } from "node:stream/promises"
 import { setTimeout } from "node:timers/promises"
 import { crc32, createGunzip } from "node:zlib"
 import * as Answers from "./answers.ts"
+import * as MapAnswers from "./mapAnswers.ts"
 import * as Work from "./work.ts"
 
 export interface Received {
@@ -67,6 +68,13 @@ const sendJson = (response: ServerResponse, body: Buffer | string): void => {
     "content-length": Buffer.byteLength(body)
   })
   response.end(body)
+}
+
+/** At once, or after the time that drawing takes. */
+const sendTile = async (response: ServerResponse, isDrawn: boolean): Promise<void> => {
+  if (isDrawn) await setTimeout(MapAnswers.drawingTime)
+  response.writeHead(200, { "content-type": "application/x-protobuf", "content-length": MapAnswers.tile.length })
+  response.end(MapAnswers.tile)
 }
 
 const textOf = async (readable: Readable): Promise<string> => {
@@ -122,6 +130,10 @@ const answer = async (request: IncomingMessage, response: ServerResponse): Promi
     if (id !== undefined) return sendJson(response, Work.readJob(id))
     await textOf(request)
     return sendJson(response, Work.orderJob())
+  }
+  if (url.pathname.includes("/api/v1/map/")) return sendTile(response, url.pathname.includes(MapAnswers.drawn))
+  if (url.pathname.endsWith("/api/v1/map")) {
+    return sendJson(response, MapAnswers.layergroup(await textOf(request)))
   }
   const statement = inUrl ?? statementIn(await textOf(request))
   return url.pathname.endsWith("/sql/copyto") ? copyTo(response, statement) : query(response, statement)
