@@ -45,6 +45,22 @@ describe("Users", () => {
         })
       )
 
+      it.effect("imports are counted, with what they may be", () =>
+        Effect.gen(function* () {
+          const { imports } = yield* Emulator
+          yield* imports.setSlots(2)
+          const { item_queue_id } = json(yield* ask("POST", "v1/imports", {}))
+          yield* Effect.map(ask("GET", `v1/imports/${item_queue_id}`), (answer) => json(answer).state).pipe(
+            Effect.repeat({ until: (state) => state === "failure" })
+          )
+          const user = json(yield* ask("GET", "v1/users/alice"))
+          assert.deepStrictEqual(
+            [user.import_count, user.success_import_count, user.failed_import_count, user.limits.concurrent_imports],
+            [1, 0, 1, 2]
+          )
+        })
+      )
+
       it.effect("users are told to the master only", () =>
         Effect.gen(function* () {
           for (const key of ["wrong", "default_public"]) {

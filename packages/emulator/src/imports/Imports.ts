@@ -40,6 +40,14 @@ export class Imports extends Context.Service<
     readonly poll: (id: string) => Effect.Effect<string | undefined>
     /** The ids of those that are under way. */
     readonly unfinished: Effect.Effect<ReadonlyArray<string>>
+    /** How many there were, and how they ended. */
+    readonly counts: Effect.Effect<{ readonly all: number; readonly complete: number; readonly failed: number }>
+    /** At once, in bytes and in rows; without limit unless told. */
+    readonly limits: Effect.Effect<{
+      readonly slots: number
+      readonly size: number | undefined
+      readonly rows: number | undefined
+    }>
     readonly knobs: Knobs.ImportKnobs
   }
 >()("carto-emulator/Imports") {
@@ -128,6 +136,16 @@ const make = Effect.fnUntraced(function* (options: ImportsOptions) {
         .filter(({ createdAt, state }) => state !== "complete" && state !== "failure" && now - createdAt < day)
         .map(({ id }) => id)
     ),
+    counts: Effect.sync(() => {
+      const all = [...imports.values()]
+      const complete = all.filter(({ state }) => state === "complete").length
+      return { all: all.length, complete, failed: all.filter(Import.isFinal).length - complete }
+    }),
+    limits: Effect.sync(() => ({
+      slots: knobs.slots(),
+      size: options.maxImportSize,
+      rows: options.maxImportRows
+    })),
     knobs
   })
 })

@@ -8,6 +8,7 @@ import * as Address from "../Address.ts"
 import { Auth } from "../Auth.ts"
 import { Plan, type PlanFlags } from "../catalog/Plan.ts"
 import { Database } from "../Database.ts"
+import { Imports } from "../imports/Imports.ts"
 import { stateSchema } from "../sql/state.ts"
 import { Account } from "./Account.ts"
 import { organizationObject, unassignedQuota } from "./organizationObject.ts"
@@ -108,6 +109,9 @@ export const userData = Effect.fnUntraced(function* (request: HttpServerRequest.
   const { master } = yield* Auth
   const plan = yield* (yield* Plan).get
   const used = yield* usage
+  const imports = yield* Imports
+  const counted = yield* imports.counts
+  const allowed = yield* imports.limits
   const now = yield* Clock.currentTimeMillis
   return {
     id: me.id,
@@ -130,9 +134,9 @@ export const userData = Effect.fnUntraced(function* (request: HttpServerRequest.
     org_admin: me.org_admin,
     ...profile,
     ...counts(used, plan),
-    failed_import_count: 0,
-    success_import_count: 0,
-    import_count: 0,
+    failed_import_count: counted.failed,
+    success_import_count: counted.complete,
+    import_count: counted.all,
     map_views: 0,
     map_views_quota: null,
     unverified: false,
@@ -162,9 +166,10 @@ export const userData = Effect.fnUntraced(function* (request: HttpServerRequest.
     actions: actions(plan),
     limits: {
       concurrent_syncs: 3,
-      concurrent_imports: 3,
-      import_file_size: 157_286_400,
-      import_table_rows: 500_000,
+      concurrent_imports: allowed.slots,
+      // There is no word for "without limit": CARTO's own accounts have these.
+      import_file_size: allowed.size ?? 157_286_400,
+      import_table_rows: allowed.rows ?? 500_000,
       max_layers: 8
     },
     notification: null,
