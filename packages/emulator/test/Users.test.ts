@@ -295,8 +295,14 @@ describe("Users", () => {
       })
     )
 
-    it.effect("keys of members are not here, and not those of strangers", () =>
+    it.effect("members have no data and no keys here, and strangers are unknown", () =>
       Effect.gen(function* () {
+        const { origin } = yield* Emulator
+        yield* ask("POST", users, { ...carol, username: "fay", email: "fay@example.com" })
+        yield* TestClock.adjust("1 second")
+        assert.strictEqual((yield* send(`${origin}/u/fay/api/v4/me`)).status, 501)
+        assert.strictEqual((yield* send(`${origin}/u/zoe/api/v4/me`)).status, 404)
+        assert.strictEqual((yield* ask("GET", "v3/api_keys?target_user=fay")).status, 501)
         const stranger = yield* ask("GET", "v3/api_keys?target_user=zoe")
         assert.deepStrictEqual(
           [stranger.status, json(stranger).errors],

@@ -52,12 +52,21 @@ const stateRefusal = (state: AccountState, path: string): Refusal | undefined =>
   }
 }
 
+/** Other members of the organization have no data here. */
+const otherUser = Effect.fnUntraced(function* (user: string) {
+  const members = yield* (yield* Account).names
+  const error = ["the account of another member is not implemented by the local emulator"]
+  return yield* members.some(({ username }) => username === user)
+    ? new Refusal({ status: 501, body: { error } })
+    : missing
+})
+
 const visit = Effect.fnUntraced(function* (options: PlatformOptions) {
   const { anyState = false, body = "parameters", credential = "any" } = options
   const request = yield* HttpServerRequest.HttpServerRequest
   const auth = yield* Auth
   const user = yield* Effect.mapError(Address.user(request), () => missing)
-  if (user !== auth.user) return yield* missing
+  if (user !== auth.user) return yield* otherUser(user)
   const params = {
     query: Params.query(request),
     body: body === "data" ? new Map() : yield* Effect.mapError(Params.body(request), () => badBody)
