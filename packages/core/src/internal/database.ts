@@ -31,7 +31,12 @@ export const run = (
     Effect.map(({ totalRows }): number | undefined => totalRows),
     Effect.catchIf(
       ({ reason }) => reason._tag === "StatementTimeoutError",
-      () => Effect.as(jobs.run(text), undefined)
+      (timeout) =>
+        jobs.run(text).pipe(
+          Effect.as(undefined),
+          // Only the master key may have jobs; to others the time limit is what there is to know.
+          Effect.mapError((error) => (error.reason._tag === "AuthError" ? timeout : error))
+        )
     ),
     Effect.mapError(as(operation))
   )

@@ -14,7 +14,7 @@ import { as } from "./database.ts"
 import * as Poll from "./poll.ts"
 import { refuse } from "./sqlPlan.ts"
 import type { SynchronizationSource } from "./synchronizationRequest.ts"
-import type { Visualizing } from "./visualizations.ts"
+import { isPlain, type Visualizing } from "./visualizations.ts"
 
 interface Needs {
   readonly find: (operation: string, idOrName: string) => Effect.Effect<Visualization, CartoError>
@@ -79,6 +79,13 @@ export const make = ({ find, imports, synchronizations, visualizing }: Needs) =>
           "Give a URL, a database or a service, or leave out the interval."
         )
       }
+      if (options.collisionStrategy !== undefined || options.twitterCreditsLimit !== undefined) {
+        return yield* refuse(
+          operation,
+          "synchronizations know no collisionStrategy and no twitterCreditsLimit",
+          "Leave them out, or the interval."
+        )
+      }
       const datasets = yield* synchronized(operation, source, options)
       return yield* Effect.forEach(datasets, (dataset) => withPrivacy(operation, dataset, options.privacy))
     }),
@@ -97,13 +104,12 @@ export const make = ({ find, imports, synchronizations, visualizing }: Needs) =>
 
     /** The dataset as soon as the list has it. */
     listed: (operation: string, name: string, options?: Omit<PollOptions, "onInterrupt">) => {
-      const read = visualizing
-        .list(operation, { types: ["table"], search: name, shared: "no", include: ["table"] })
-        .pipe(
-          Stream.filter((dataset) => dataset.name === name),
-          Stream.take(1),
-          Stream.runCollect
-        )
+      const search = isPlain(name) ? name : undefined
+      const read = visualizing.list(operation, { types: ["table"], search, shared: "no", include: ["table"] }).pipe(
+        Stream.filter((dataset) => dataset.name === name),
+        Stream.take(1),
+        Stream.runCollect
+      )
       const work: Poll.Work<ReadonlyArray<Visualization>> = {
         operation,
         read,

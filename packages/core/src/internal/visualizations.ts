@@ -28,6 +28,9 @@ const Recognized = Schema.Struct({ total_user_entries: Schema.optionalKey(Schema
 /** Without it, and with this one, nobody expects more than what is public. */
 const publicKey = Redacted.make("default_public")
 
+/** Whether a text is searched for as it is. */
+export const isPlain = (name: string): boolean => /^[\p{L}\p{N} _-]+$/u.test(name)
+
 const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
 
 export const make = Effect.fnUntraced(function* (settings: { readonly readOnly?: boolean | undefined }) {
@@ -87,12 +90,17 @@ export const make = Effect.fnUntraced(function* (settings: { readonly readOnly?:
     return answer
   })
 
-  /** The one of this very name: the server's own search by name splits at dots, and knows no other types. */
-  const named = Effect.fnUntraced(function* (operation: string, types: ReadonlyArray<string>, name: string) {
-    const found = yield* list(operation, { types, search: name, shared: "yes" }).pipe(
+  const search = (operation: string, types: ReadonlyArray<string>, name: string, search: string | undefined) =>
+    list(operation, { types, search }).pipe(
       Stream.filter((one) => one.name === name),
       Stream.runCollect
     )
+
+  /** The one of this very name: the server's own way by name splits at dots and slashes, and prefers datasets. */
+  const named = Effect.fnUntraced(function* (operation: string, types: ReadonlyArray<string>, name: string) {
+    const quick = yield* search(operation, types, name, name)
+    // Nobody knows what the server's search makes of punctuation.
+    const found = quick.length > 0 || isPlain(name) ? quick : yield* search(operation, types, name, undefined)
     const [only, ...others] = found
     if (only === undefined) {
       return yield* new CartoError({
@@ -146,7 +154,19 @@ export const make = Effect.fnUntraced(function* (settings: { readonly readOnly?:
 
   const remove = Effect.fnUntraced(function* (operation: string, id: VisualizationId) {
     yield* mayWrite(operation)
-    yield* Effect.mapError(carto.text(operation, HttpClientRequest.delete(`${api}${path`/${id}`}`)), needsOwner)
+    let mayBeGone = false
+    const mayRepeat = (error: CartoError): boolean => {
+      mayBeGone ||= error.isRetryable && !error.isSurelyUndone
+      return true
+    }
+    yield* carto.text(operation, HttpClientRequest.delete(`${api}${path`/${id}`}`), { mayRepeat }).pipe(
+      // Deleted by an earlier attempt, whose answer was lost.
+      Effect.catchIf(
+        ({ reason }) => mayBeGone && reason._tag === "NotFoundError",
+        () => Effect.void
+      ),
+      Effect.mapError(needsOwner)
+    )
   })
 
   return { create, isId, list, mayWrite, named, read, remove, update }

@@ -1,10 +1,14 @@
 import { assert, it } from "@effect/vitest"
 import { CartoError, Datasets, Permissions, Sql, Visualizations } from "@effect-carto/core"
-import { Effect, Layer, Stream } from "effect"
+import { Effect, Layer, Redacted, Stream } from "effect"
 import { Emulator } from "../../src/Emulator.ts"
 import * as PgliteDatabase from "../../src/PgliteDatabase.ts"
-import { ask, get } from "../account.ts"
+import { basic, json, send } from "../http.ts"
 import { connected } from "./layer.ts"
+
+const layer = connected().pipe(
+  Layer.provideMerge(Emulator.layer({ organization: { name: "acme" } }).pipe(Layer.provide(PgliteDatabase.layer())))
+)
 
 const reasonOf = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.map(Effect.flip(effect), (error) => {
@@ -12,62 +16,69 @@ const reasonOf = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
     return error.reason
   })
 
-const organization: Effect.Effect<string, Error, Emulator> = Effect.map(get("org/"), ({ id }) => id)
-
-/** A member of the organization, as soon as the server has made it. */
-const member = Effect.fnUntraced(function* (username: string, viewer: boolean) {
-  const { grantables } = yield* Permissions
-  const body = { username, email: `${username}@example.com`, password: "correct horse", viewer, quota_in_bytes: 1000 }
-  assert.strictEqual((yield* ask("POST", "v2/organization/acme/users", { body })).status, 200)
-  const search = Stream.runCollect(grantables(yield* organization, { search: username }))
-  const [found] = yield* Effect.repeat(search, { until: (found) => found.length > 0 })
-  return found ?? (yield* Effect.die(`${username} was not made`))
+/** Members of the organization, which the server makes in the background. */
+const grantees = Effect.gen(function* () {
+  const permissions = yield* Permissions
+  const { masterKey, url, user } = yield* Emulator
+  const headers = { ...basic(user, Redacted.value(masterKey)), "content-type": "application/json" }
+  const organization: { readonly id: string } = json(yield* send(`${url}/api/v1/org`, { headers }))
+  for (const [username, viewer] of [
+    ["bob", false],
+    ["vera", true]
+  ] as const) {
+    const body = JSON.stringify({ username, email: `${username}@example.com`, password: "long enough 1", viewer })
+    yield* send(`${url}/api/v2/organization/acme/users`, { method: "POST", headers, body })
+  }
+  const people = yield* Effect.repeat(Stream.runCollect(permissions.grantables(organization.id)), {
+    until: (found) => found.some(({ name }) => name === "vera")
+  })
+  const grantee = (name: string) => ({ type: "user", id: people.find((one) => one.name === name)?.id ?? "" }) as const
+  return { bob: grantee("bob"), vera: grantee("vera"), acme: { type: "org", id: organization.id } as const }
 })
 
-const dataset = Effect.fnUntraced(function* (name: string) {
-  const sql = yield* Sql
-  yield* sql.execute(sql.unsafe(`create table ${name} (name text)`))
-  return yield* (yield* Datasets).cartodbfy(name)
-})
-
-const layer = connected().pipe(
-  Layer.provideMerge(Emulator.layer({ organization: { name: "acme" } }).pipe(Layer.provide(PgliteDatabase.layer())))
-)
-
-it.layer(layer, { timeout: "2 minutes", excludeTestServices: true })("Permissions against the emulator", (it) => {
-  it.effect("shares are added, changed and taken away one by one", () =>
+it.layer(layer, { timeout: "120 seconds", excludeTestServices: true })("Permissions against the emulator", (it) => {
+  it.effect("shares with users and the organization, changes and revokes", () =>
     Effect.gen(function* () {
       const permissions = yield* Permissions
-      const { id } = yield* dataset("shared")
-      const bob = { type: "user" as const, id: (yield* member("bob", false)).id }
-      const everybody = { type: "org" as const, id: yield* organization }
-      const grants = ({ acl = [] }: { readonly acl?: ReadonlyArray<{ access: string; entity: { id: string } }> }) =>
-        acl.map(({ access, entity }) => [entity.id, access])
-      assert.deepStrictEqual(grants(yield* permissions.share("shared", bob, "r")), [[bob.id, "r"]])
-      yield* permissions.share(id, everybody, "r")
-      assert.deepStrictEqual(grants(yield* permissions.share(id, bob, "rw")), [
-        [everybody.id, "r"],
-        [bob.id, "rw"]
-      ])
-      assert.deepStrictEqual(grants(yield* permissions.revoke(id, everybody)), [[bob.id, "rw"]])
-      assert.deepStrictEqual(grants(yield* permissions.get(id)), [[bob.id, "rw"]])
-    })
-  )
+      const datasets = yield* Datasets
+      const maps = yield* Visualizations
+      const sql = yield* Sql
+      const { acme, bob, vera } = yield* grantees
+      yield* sql.execute`create table shared (name text)`
+      yield* datasets.cartodbfy("shared")
+      const accesses = Effect.map(permissions.get("shared"), ({ acl }) =>
+        acl?.map(({ access, entity, type }) => [type, entity.username ?? entity.name, access])
+      )
 
-  it.effect("what the server drops or refuses is an error", () =>
-    Effect.gen(function* () {
-      const permissions = yield* Permissions
-      const { id } = yield* dataset("refused")
-      const vera = { type: "user" as const, id: (yield* member("vera", true)).id }
-      const nobody = { type: "user" as const, id: "d2b5f1a0-0000-4000-8000-000000000000" }
-      assert.strictEqual((yield* reasonOf(permissions.share(id, vera, "rw")))._tag, "ValidationError")
-      assert.strictEqual((yield* reasonOf(permissions.share(id, nobody, "r")))._tag, "ValidationError")
-      const map = yield* (yield* Visualizations).create({ tables: ["refused"], name: "Map" })
-      const { permission } = map
-      if (permission == null) return yield* Effect.die("a map without a permission")
-      const writing = permissions.set(permission.id, [{ ...vera, access: "rw" }])
-      assert.strictEqual((yield* reasonOf(writing))._tag, "ValidationError")
-      assert.strictEqual((yield* permissions.share(map.id, vera, "r")).acl?.[0]?.entity.username, "vera")
+      assert.deepStrictEqual(yield* accesses, [])
+      yield* permissions.share("shared", bob, "r")
+      yield* permissions.share("shared", acme, "r")
+      yield* permissions.share("shared", bob, "rw")
+      assert.sameDeepMembers(
+        [...((yield* accesses) ?? [])],
+        [
+          ["org", "acme", "r"],
+          ["user", "bob", "rw"]
+        ]
+      )
+      yield* permissions.revoke("shared", acme)
+      assert.deepStrictEqual(yield* accesses, [["user", "bob", "rw"]])
+
+      const viewer = yield* reasonOf(permissions.share("shared", vera, "rw"))
+      assert.strictEqual(viewer._tag, "ValidationError")
+      assert.include(viewer.advice, "viewers")
+      const nobody = { type: "user", id: "8f1d2c3b-0000-4000-8000-000000000009" } as const
+      assert.include(
+        ["ValidationError", "NotFoundError"],
+        (yield* reasonOf(permissions.share("shared", nobody, "r")))._tag
+      )
+      assert.deepStrictEqual(yield* accesses, [["user", "bob", "rw"]])
+
+      const map = yield* maps.create({ tables: ["shared"], name: "Shared" })
+      assert.strictEqual((yield* reasonOf(permissions.share(map.id, bob, "rw")))._tag, "ValidationError")
+      const { acl, id } = yield* permissions.share(map.id, bob, "r")
+      assert.lengthOf(acl ?? [], 1)
+      assert.deepStrictEqual((yield* permissions.set(id, [])).acl, [])
     })
   )
 })

@@ -3,60 +3,55 @@ import { CartoError, Datasets, Sql, Tables, Visualizations } from "@effect-carto
 import { Effect, Stream } from "effect"
 import { layer } from "./layer.ts"
 
-it.layer(layer, { timeout: "2 minutes", excludeTestServices: true })("Tables against the emulator", (it) => {
-  it.effect("makes an empty dataset, and tells its columns and the maps that need it", () =>
+const reasonOf = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.map(Effect.flip(effect), (error) => {
+    assert.instanceOf(error, CartoError)
+    return error.reason
+  })
+
+const measured = Effect.gen(function* () {
+  const sql = yield* Sql
+  const datasets = yield* Datasets
+  yield* sql.execute`create table measured (name text, height numeric, opened date); insert into measured values ('a')`
+  return yield* datasets.cartodbfy("measured")
+})
+
+it.layer(layer, { timeout: "120 seconds", excludeTestServices: true })("Tables against the emulator", (it) => {
+  it.effect("have columns, dependent maps and sizes", () =>
     Effect.gen(function* () {
       const tables = yield* Tables
       const maps = yield* Visualizations
-      const made = yield* tables.create({
-        name: "Bus Stops",
-        columns: { label: "text", since: "date", lines: "int4" },
-        description: "of the town",
-        tags: ["bus", "town"]
-      })
-      assert.deepStrictEqual(made.schema, [
-        ["cartodb_id", "number"],
-        ["label", "string"],
-        ["since", "date"],
-        ["lines", "number"],
-        ["the_geom", "geometry", "geometry", "geometry"]
-      ])
-      assert.deepStrictEqual([made.name, made.description, made.privacy], ["bus_stops", "of the town", "PRIVATE"])
-      yield* tables.create({ name: "trams" })
-      const only = yield* maps.create({ tables: ["bus_stops"], name: "Buses" })
-      const both = yield* maps.create({ tables: ["bus_stops", "trams"], name: "Lines" })
-      const read = yield* tables.get("public.bus_stops")
-      assert.strictEqual(read.id, made.id)
+      const { table } = yield* measured
+      yield* maps.create({ tables: ["measured"], name: "Map of the measured" })
+      const read = yield* tables.get("measured")
+      assert.strictEqual(read.id, table?.id)
+      assert.deepInclude(read.schema, ["name", "string"])
+      assert.deepInclude(read.schema, ["height", "number"])
       assert.deepStrictEqual(
-        [read.dependent_visualizations[0]?.id, read.non_dependent_visualizations[0]?.id],
-        [only.id, both.id]
+        read.dependent_visualizations.map(({ name }) => name),
+        ["Map of the measured"]
       )
-      assert.deepStrictEqual(read.table_visualization?.tags, ["bus", "town"])
+      const sizes = yield* Stream.runCollect(tables.list({ orderBy: "name", direction: "asc" }))
+      const found = sizes.find(({ name }) => name === "measured")
+      assert.isTrue((found?.size ?? 0) > 0)
+      assert.strictEqual((yield* reasonOf(tables.get("nowhere")))._tag, "NotFoundError")
     })
   )
 
-  it.effect("lists sizes, and fills a geometry from two columns", () =>
+  it.effect("are made empty, get their geometry from two columns, and a privacy", () =>
     Effect.gen(function* () {
       const tables = yield* Tables
+      const made = yield* tables.create({ name: "Made Here", columns: { label: "text", lon: "float8", lat: "float8" } })
+      assert.strictEqual(made.name, "made_here")
+      assert.deepInclude(made.schema, ["label", "string"])
       const sql = yield* Sql
-      yield* sql.execute`create table large as select i, repeat('x', 500) as t, '1.5' as lat, 10 + i % 10 as lon
-        from generate_series(1, 2000) i`
-      const { id } = yield* (yield* Datasets).cartodbfy("large")
-      const [first] = yield* Stream.runCollect(Stream.take(tables.list(), 1))
-      assert.deepStrictEqual([first?.name, first?.row_count], ["large", 2000])
-      assert.isAbove(first?.size ?? 0, 1_000_000)
-      const changed = yield* tables.update("large", { latitude_column: "lat", longitude_column: "lon" })
-      assert.deepStrictEqual([changed.geometry_types, changed.warnings], [["ST_Point"], []])
-      assert.strictEqual((yield* tables.update("large", { privacy: "LINK" })).privacy, "LINK")
-      assert.strictEqual((yield* (yield* Datasets).get(id)).privacy, "LINK")
-    })
-  )
-
-  it.effect("what is no table is not found", () =>
-    Effect.gen(function* () {
-      const error = yield* Effect.flip((yield* Tables).get("nothing"))
-      assert.instanceOf(error, CartoError)
-      assert.strictEqual(error.reason._tag, "NotFoundError")
+      yield* sql.execute`insert into made_here (label, lon, lat) values ('a', 1, 2)`
+      yield* tables.update("made_here", { longitude_column: "lon", latitude_column: "lat" })
+      assert.deepStrictEqual(
+        (yield* sql.query()`select ST_X(the_geom) as x, ST_Y(the_geom) as y from made_here`).rows,
+        [{ x: 1, y: 2 }]
+      )
+      assert.strictEqual((yield* tables.update("made_here", { privacy: "LINK" })).privacy, "LINK")
     })
   )
 })
