@@ -43,6 +43,8 @@ export const Visualization = Schema.Struct({
   version: Schema.Finite,
   transition_options: Schema.Json,
   acl: Schema.Array(AclEntry),
+  /** Of a dataset: what its first rows hold, such as `ST_Point`. */
+  geometry_types: Schema.Array(Schema.String),
   /** The synchronization as its own API shows it. */
   synchronization: Schema.Json,
   created_at: Schema.Finite,

@@ -5,7 +5,7 @@ import type { Visit } from "../routes/platform.ts"
 import { Catalog } from "./Catalog.ts"
 import { everything, type Show, summary, tableObject, type View, visualizationObject } from "./objects.ts"
 import type { Visualization } from "./Visualization.ts"
-import { isOwner, makeView, owner } from "./view.ts"
+import { isOwner, makeView } from "./view.ts"
 
 /** A flag of the list: on unless it is `false`. */
 const isOn = (params: Params.Params, name: string): boolean => Params.text(params, name) !== "false"
@@ -59,7 +59,10 @@ const dependents = (visit: Visit, view: View, maps: ReadonlyArray<Visualization>
 export const listed = Effect.fnUntraced(function* (visit: Visit, visualizations: ReadonlyArray<Visualization>) {
   const show = shownInList(visit.params)
   const maps = yield* Effect.forEach(visualizations, (one) => mapsOf(visit, one))
-  const view = yield* makeView(visit, [...visualizations, ...maps.flat()])
+  const view = yield* makeView(visit, [...visualizations, ...maps.flat()], {
+    permission: show.permission || mostDependents(visit.params) > 0,
+    size: show.table && show.size
+  })
   return visualizations.map((one, i) => ({
     ...visualizationObject(view, one, show),
     ...dependents(visit, view, maps[i] ?? [])
@@ -72,7 +75,11 @@ export const wholeObject = Effect.fnUntraced(function* (visit: Visit, visualizat
   const datasets = visualization.type === "table" ? [] : yield* datasetsOf(visualization.id)
   const seen = isOwner(visit) ? datasets : datasets.filter(({ privacy }) => privacy === "PUBLIC")
   const maps = yield* mapsOf(visit, visualization)
-  const view = yield* makeView(visit, [visualization, ...seen, ...maps])
+  const fetchesUser = isAskedFor(visit.params, "fetch_user")
+  const view = yield* makeView(visit, [visualization, ...seen, ...maps], {
+    permission: show.permission || fetchesUser || mostDependents(visit.params) > 0,
+    size: show.table && show.size
+  })
   return {
     ...visualizationObject(view, visualization, show),
     ...(view.isOwner ? { related_tables: seen.map((dataset) => tableObject(view, dataset, show)) } : {}),
@@ -83,13 +90,8 @@ export const wholeObject = Effect.fnUntraced(function* (visit: Visit, visualizat
         }
       : {}),
     ...dependents(visit, view, maps),
-    ...(isAskedFor(visit.params, "fetch_user")
-      ? {
-          user: {
-            ...(yield* owner(visit)),
-            ...(isAskedFor(visit.params, "show_user_basemaps") ? { basemaps: {} } : {})
-          }
-        }
+    ...(fetchesUser
+      ? { user: { ...view.owner, ...(isAskedFor(visit.params, "show_user_basemaps") ? { basemaps: {} } : {}) } }
       : {})
   }
 })

@@ -9,7 +9,6 @@ export interface TableFacts {
   readonly size: number | null
   /** The planner's estimate. */
   readonly rowCount: number | null
-  readonly geometryTypes: ReadonlyArray<string>
 }
 
 /** For whom an object is written, and what is known besides the catalog. */
@@ -18,7 +17,7 @@ export interface View {
   readonly isOwner: boolean
   /** The account's address, before paths. */
   readonly base: string
-  /** The owner, as the reader may see it. */
+  /** The owner, as the reader may see it; nothing where none of the objects shows it. */
   readonly owner: Readonly<Record<string, unknown>>
   readonly now: number
   readonly facts: (dataset: Visualization) => TableFacts
@@ -81,11 +80,11 @@ export const permissionObject = (view: View, { acl, created_at, id, permission_i
 
 /** The table of a dataset. */
 export const tableObject = (view: View, dataset: Visualization, show: Show) => {
-  const { geometryTypes, rowCount, size } = view.facts(dataset)
+  const { rowCount, size } = view.facts(dataset)
   return {
     id: dataset.table_id,
     name: view.isOwner ? dataset.name : `"public".${dataset.name}`,
-    geometry_types: geometryTypes,
+    geometry_types: dataset.geometry_types,
     // Whoever has the link may read it, so that the table itself is as good as public.
     privacy: dataset.privacy === "LINK" ? "PUBLIC" : dataset.privacy,
     updated_at: iso(dataset.updated_at),

@@ -34,6 +34,7 @@ create table if not exists carto_emulator.visualizations (
   created_at bigint not null,
   updated_at bigint not null,
   shared_at bigint not null,
+  geometry_types text[] not null default '{}',
   -- PostgreSQL's time of its last ANALYZE.
   analyzed_at timestamptz not null default '-infinity'
 );
@@ -51,32 +52,33 @@ create index if not exists visualization_layers_dataset on carto_emulator.visual
 
 // Only tables that CDB_CartodbfyTable has equipped are datasets (platform reference, §13, §18).
 const views = `
+create or replace view carto_emulator.public_tables as
+  select oid, relname::text as name from pg_catalog.pg_class
+  where relnamespace = 'public'::regnamespace and relkind = 'r';
+
 create or replace view carto_emulator.cartodbfied_tables as
-  select c.oid, c.relname::text as name
-  from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  where n.nspname = 'public' and c.relkind = 'r'
-    and exists (select from pg_catalog.pg_trigger where tgrelid = c.oid and tgname = 'test_quota')
-    and 3 = (
-      select count(*) from pg_catalog.pg_attribute
-      where attrelid = c.oid and not attisdropped and attname in ('cartodb_id', 'the_geom', 'the_geom_webmercator')
-    );
+  select t.oid, t.name from carto_emulator.public_tables t
+  join pg_catalog.pg_trigger on tgrelid = t.oid and tgname = 'test_quota'
+  where 3 = (
+    select count(*) from pg_catalog.pg_attribute
+    where attrelid = t.oid and not attisdropped and attname in ('cartodb_id', 'the_geom', 'the_geom_webmercator')
+  );
+
+-- Tables that are gone, that have another name, and that may be new.
+create or replace view carto_emulator.unlinked_tables as
+  select coalesce(t.oid, v.table_oid) as oid
+  from carto_emulator.public_tables t
+  full join (select table_oid, name from carto_emulator.visualizations where table_oid is not null) v on v.table_oid = t.oid
+  left join pg_catalog.pg_trigger on tgrelid = t.oid and tgname = 'test_quota'
+  where (v.table_oid is null and tgrelid is not null) or (v.table_oid is not null and t.name is distinct from v.name);
+
+create or replace view carto_emulator.changed_datasets as
+  select v.id, v.table_oid
+  from carto_emulator.visualizations v left join cartodb.cdb_tablemetadata m on m.tabname = v.table_oid
+  where v.type = 'table' and (v.analyzed_at = '-infinity' or m.updated_at >= v.analyzed_at);
 `
 
 const measures = `
--- What the first rows hold, as CARTO looks at it.
-create or replace function carto_emulator.geometry_types(reloid regclass) returns text[] language plpgsql as $$
-declare
-  found text[];
-begin
-  execute format(
-    'select array_agg(distinct public.ST_GeometryType(the_geom)) from (select the_geom from %s where the_geom is not null limit 1000) sample',
-    reloid
-  ) into found;
-  return coalesce(found, '{}');
-exception when undefined_table or undefined_column then
-  return '{}';
-end $$;
-
 create or replace function carto_emulator.table_extent(reloid regclass) returns public.geometry language plpgsql as $$
 declare
   extent public.geometry;
@@ -87,18 +89,21 @@ exception when undefined_table or undefined_column then
   return null;
 end $$;
 
--- What autovacuum does on the real servers: without it, planner estimates would stay those of the empty table.
-create or replace function carto_emulator.analyze_tables() returns void language plpgsql as $$
+-- What autovacuum does on the real servers, without which planner estimates would stay those of the empty table; and
+-- what the first rows hold, as CARTO looks at it.
+create or replace function carto_emulator.measure_datasets() returns void language plpgsql as $$
 declare
   dataset record;
+  found text[];
 begin
-  for dataset in
-    select v.id, v.table_oid::regclass as relation
-    from carto_emulator.visualizations v left join cartodb.cdb_tablemetadata m on m.tabname = v.table_oid
-    where v.type = 'table' and (v.analyzed_at = '-infinity' or m.updated_at >= v.analyzed_at)
-  loop
+  for dataset in select id, table_oid::regclass as relation from carto_emulator.changed_datasets loop
     execute format('analyze %s', dataset.relation);
-    update carto_emulator.visualizations set analyzed_at = clock_timestamp() where id = dataset.id;
+    execute format(
+      'select array_agg(distinct public.ST_GeometryType(the_geom)) from (select the_geom from %s where the_geom is not null limit 1000) sample',
+      dataset.relation
+    ) into found;
+    update carto_emulator.visualizations set geometry_types = coalesce(found, '{}'), analyzed_at = clock_timestamp()
+    where id = dataset.id;
   end loop;
 end $$;
 `
@@ -123,19 +128,18 @@ create or replace function carto_emulator.forget_visualization(gone uuid) return
   delete from carto_emulator.visualizations where id = gone;
 $$;
 
--- Brings the catalog up to what SQL has made of the tables since: "ghost tables" (platform reference, §8.3).
-create or replace function carto_emulator.link_tables(now bigint, default_privacy text) returns void language plpgsql as $$
+create or replace function carto_emulator.link_changed_tables(now bigint, default_privacy text) returns void language plpgsql as $$
 declare
   dataset record;
 begin
-  perform pg_advisory_xact_lock(hashtext('carto_emulator.link_tables'));
+  perform pg_advisory_xact_lock(hashtext('carto_emulator.link_changed_tables'));
   update carto_emulator.visualizations v set name = t.name, updated_at = now
-  from carto_emulator.cartodbfied_tables t where v.table_oid = t.oid and v.name <> t.name;
+  from carto_emulator.public_tables t where v.table_oid = t.oid and v.name <> t.name;
 
   -- A table that took the place of another, as cartodbfying and synchronizing do it, is the same dataset.
   for dataset in
     select v.id, v.privacy, t.oid from carto_emulator.visualizations v join carto_emulator.cartodbfied_tables t on t.name = v.name
-    where v.table_oid <> t.oid and v.table_oid not in (select oid from pg_catalog.pg_class)
+    where v.table_oid <> t.oid and v.table_oid not in (select oid from carto_emulator.public_tables)
       and t.oid not in (select table_oid from carto_emulator.visualizations where table_oid is not null)
   loop
     update carto_emulator.visualizations set table_oid = dataset.oid, analyzed_at = '-infinity', updated_at = now where id = dataset.id;
@@ -143,7 +147,7 @@ begin
   end loop;
 
   perform carto_emulator.forget_visualization(id) from carto_emulator.visualizations
-  where table_oid is not null and table_oid not in (select oid from pg_catalog.pg_class);
+  where table_oid is not null and table_oid not in (select oid from carto_emulator.public_tables);
 
   -- What the public may read already stays so.
   for dataset in
@@ -157,7 +161,17 @@ begin
   loop
     perform carto_emulator.expose_table(dataset.table_oid, dataset.privacy);
   end loop;
-  perform carto_emulator.analyze_tables();
+end $$;
+
+-- Brings the catalog up to what SQL has made of the tables since: "ghost tables" (platform reference, §8.3).
+create or replace function carto_emulator.link_tables(now bigint, default_privacy text) returns void language plpgsql as $$
+begin
+  if exists (select from carto_emulator.unlinked_tables) then
+    perform carto_emulator.link_changed_tables(now, default_privacy);
+  end if;
+  if exists (select from carto_emulator.changed_datasets) then
+    perform carto_emulator.measure_datasets();
+  end if;
 end $$;
 `
 

@@ -15,13 +15,12 @@ import type { Visualization } from "./Visualization.ts"
 const Fact = Schema.Struct({
   id: Schema.String,
   size: Schema.NullOr(Schema.FiniteFromString),
-  row_count: Schema.NullOr(Schema.FiniteFromString),
-  geometry_types: Schema.fromJsonString(Schema.Array(Schema.String))
+  row_count: Schema.NullOr(Schema.FiniteFromString)
 })
 
 const decodeFacts = Schema.decodeUnknownEffect(Schema.Array(Fact))
 
-const unknownFacts: TableFacts = { size: null, rowCount: null, geometryTypes: [] }
+const unknownFacts: TableFacts = { size: null, rowCount: null }
 
 /** A table that is dropped meanwhile has no facts. */
 const readFacts = Effect.fnUntraced(function* (visualizations: ReadonlyArray<Visualization>) {
@@ -29,13 +28,12 @@ const readFacts = Effect.fnUntraced(function* (visualizations: ReadonlyArray<Vis
   const facts = new Map<string, TableFacts>()
   if (datasets.length === 0) return facts
   const rows = yield* (yield* Database).rows(
-    `select v.id, pg_total_relation_size(c.oid) as size, c.reltuples::bigint as row_count,
-       to_json(carto_emulator.geometry_types(c.oid)) as geometry_types
+    `select v.id, pg_total_relation_size(c.oid) as size, c.reltuples::bigint as row_count
      from carto_emulator.visualizations v join pg_class c on c.oid = v.table_oid
      where v.id in (${datasets.map(({ id }) => quoteLiteral(id)).join(", ")})`
   )
-  for (const { geometry_types, id, row_count, size } of yield* Effect.orDie(decodeFacts(rows))) {
-    facts.set(id, { size, rowCount: row_count, geometryTypes: geometry_types })
+  for (const { id, row_count, size } of yield* Effect.orDie(decodeFacts(rows))) {
+    facts.set(id, { size, rowCount: row_count })
   }
   return facts
 })
@@ -44,7 +42,7 @@ const readFacts = Effect.fnUntraced(function* (visualizations: ReadonlyArray<Vis
 export const isOwner = ({ key }: Visit): boolean => key?.type === "master"
 
 /** The account as the reader may see it. */
-export const owner = Effect.fnUntraced(function* (visit: Visit) {
+const owner = Effect.fnUntraced(function* (visit: Visit) {
   const { me } = yield* Account
   const user: Readonly<Record<string, unknown>> = isOwner(visit)
     ? yield* privateForm(visit.request, me)
@@ -52,18 +50,29 @@ export const owner = Effect.fnUntraced(function* (visit: Visit) {
   return user
 })
 
+/** What costs a look into the database, and is not asked for where no object shows it. */
+export interface Needs {
+  /** Owner and grants. */
+  readonly permission: boolean
+  readonly size: boolean
+}
+
 /** The view of a request on some visualizations, all of whose objects it will write. */
-export const makeView = Effect.fnUntraced(function* (visit: Visit, visualizations: ReadonlyArray<Visualization>) {
-  const shared = visualizations.flatMap(({ acl }) => acl.map((entry) => entry.entity))
+export const makeView = Effect.fnUntraced(function* (
+  visit: Visit,
+  visualizations: ReadonlyArray<Visualization>,
+  needs: Needs = { permission: true, size: true }
+) {
+  const shared = (needs.permission ? visualizations : []).flatMap(({ acl }) => acl.map((entry) => entry.entity))
   const entities = yield* Effect.forEach([...new Set(shared)], (id) =>
     Effect.map(entity(visit.request, id), (found) => [id, found] as const)
   )
   const known = new Map(entities)
-  const facts = yield* readFacts(visualizations)
+  const facts = yield* readFacts(needs.size ? visualizations : [])
   const view: View = {
     isOwner: isOwner(visit),
     base: Address.base(visit.request),
-    owner: yield* owner(visit),
+    owner: needs.permission ? yield* owner(visit) : {},
     now: yield* Clock.currentTimeMillis,
     facts: ({ id }) => facts.get(id) ?? unknownFacts,
     entity: ({ entity: id, type }) => {
