@@ -26,12 +26,12 @@ const layer = (tile: ByteWriter, name: string, kind: Kind, paths: ReadonlyArray<
     writeCommands(geometry, { kind, parts: [[path]] })
     const feature = new ByteWriter()
     feature.number(3, kind)
-    feature.bytes(4, geometry.written)
-    out.bytes(2, feature.written)
+    feature.message(4, geometry)
+    out.message(2, feature)
   }
   out.number(5, extent)
   out.number(15, 1)
-  tile.bytes(3, out.written)
+  tile.message(3, out)
 }
 
 const draw = (): Buffer => {

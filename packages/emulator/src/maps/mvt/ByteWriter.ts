@@ -1,6 +1,7 @@
 /** Grows while protocol buffers are written into it. */
 
 const initialSize = 1024
+const fewBytes = 64
 
 export class ByteWriter {
   private buffer: Buffer
@@ -58,15 +59,25 @@ export class ByteWriter {
   /** A stretch of other bytes. */
   copy(source: Buffer, start: number, end: number): void {
     this.room(end - start)
-    source.copy(this.buffer, this.length, start, end)
-    this.length += end - start
+    // For the few bytes of a feature a loop is much faster than a call out of JavaScript.
+    if (end - start > fewBytes) {
+      source.copy(this.buffer, this.length, start, end)
+      this.length += end - start
+    } else {
+      for (let index = start; index < end; index++) this.buffer[this.length++] = source[index] ?? 0
+    }
   }
 
   /** A field with a length in front of its bytes. */
-  bytes(field: number, value: Buffer): void {
+  bytes(field: number, source: Buffer, start = 0, end = source.length): void {
     this.varint((field << 3) | 2)
-    this.varint(value.length)
-    this.copy(value, 0, value.length)
+    this.varint(end - start)
+    this.copy(source, start, end)
+  }
+
+  /** A field with all that another writer has written. */
+  message(field: number, other: ByteWriter): void {
+    this.bytes(field, other.buffer, 0, other.length)
   }
 
   text(field: number, value: string): void {

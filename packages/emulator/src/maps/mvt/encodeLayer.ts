@@ -58,10 +58,10 @@ export const encodeLayer = (
       tags.varint(values.index(column.kind, rows, reader.start, reader.end))
     }
     if (kind === 0) continue
-    if (tags.length > 0) feature.bytes(2, tags.written)
+    if (tags.length > 0) feature.message(2, tags)
     feature.number(3, kind)
-    feature.bytes(4, geometry.written)
-    layer.bytes(2, feature.written)
+    feature.message(4, geometry)
+    layer.message(2, feature)
   }
   if (layer.length === empty) return Buffer.alloc(0)
   for (const column of columns) layer.text(3, column.name)
@@ -69,6 +69,6 @@ export const encodeLayer = (
   layer.number(5, extent)
   layer.number(15, 2)
   const tile = new ByteWriter(layer.length + 16)
-  tile.bytes(3, layer.written)
+  tile.message(3, layer)
   return tile.written
 }
