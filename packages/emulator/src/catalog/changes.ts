@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { DatabaseError } from "../Database.ts"
 import { type Refusal, refuse } from "../Refusal.ts"
+import { quoteLiteral } from "../SqlText.ts"
 import { Catalog } from "./Catalog.ts"
 import { Plan } from "./Plan.ts"
 import { type Changes, Privacy, type Visualization } from "./Visualization.ts"
@@ -65,9 +66,9 @@ export const checkPlan = Effect.fnUntraced(function* (
   if (isPrivate && !(type === "table" ? plan.privateTables : plan.privateMaps)) {
     return yield* refuse(403, ["Privacy cannot be set to private"])
   }
-  const all = yield* (yield* Catalog).select("where true")
-  const others = all.filter((other) => other.type === type && other.id !== id)
-  const alike = others.filter((other) => (other.privacy === "PRIVATE") === isPrivate).length
+  const alike = yield* (yield* Catalog).count(
+    `where type = '${type}' and id <> ${quoteLiteral(id)} and (privacy = 'PRIVATE') = ${isPrivate}`
+  )
   if (type === "table") {
     if (!isPrivate && isOver(alike, plan.publicDatasetQuota)) {
       return yield* refuse(403, ["Privacy over account public dataset quota"])

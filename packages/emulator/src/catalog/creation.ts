@@ -25,9 +25,16 @@ const fromSource = Effect.fnUntraced(function* (sourceId: string, body: Body) {
   if (source.type === "table") return yield* catalog.createMap({ version, name, datasets: [source] })
   const { attributions, description, license, tags, title, transition_options } = source
   return yield* catalog.createMap({
-    ...{ attributions, description, license, source: source.source, tags, title, transition_options, version },
     name: name ?? `${source.name} copy`,
-    datasets: yield* catalog.datasetsOf(source.id)
+    datasets: yield* catalog.datasetsOf(source.id),
+    attributions,
+    description,
+    license,
+    source: source.source,
+    tags,
+    title,
+    transition_options,
+    version
   })
 })
 
@@ -41,7 +48,8 @@ const findDatasets = Effect.fnUntraced(function* (names: ReadonlyArray<unknown>)
   )
 })
 
-const fromTables = Effect.fnUntraced(function* (names: ReadonlyArray<unknown> | undefined, body: Body) {
+/** A map over datasets, or without names the bare record that the body describes. */
+const fromBody = Effect.fnUntraced(function* (names: ReadonlyArray<unknown> | undefined, body: Body) {
   const { map_id } = body
   const asked = yield* decodeAsked(body)
   const { name, password, privacy: askedPrivacy, tags, transition_options, updated_at: _, version: __, ...rest } = asked
@@ -74,5 +82,5 @@ export const create = Effect.fnUntraced(function* (body: Body) {
   const { source_visualization_id: source, tables } = body
   if (Predicate.isString(source)) return yield* fromSource(source, body)
   const names: ReadonlyArray<unknown> = Array.isArray(tables) ? tables : []
-  return yield* fromTables(names.length > 0 ? names : undefined, body)
+  return yield* fromBody(names.length > 0 ? names : undefined, body)
 })

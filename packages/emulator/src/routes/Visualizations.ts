@@ -22,14 +22,14 @@ import { rawJson } from "./rawJson.ts"
 
 /** What is counted for the owner, by type alone. */
 const totals = Effect.fnUntraced(function* (visit: Visit, ofTypes: string) {
+  const { count } = yield* Catalog
   const hasTotals = isOwner(visit) && Params.text(visit.params, "load_totals") !== "false"
-  const all = hasTotals ? yield* (yield* Catalog).select(`where ${ofTypes}`) : []
   return {
     ...(hasTotals
       ? {
-          total_user_entries: all.length,
-          total_locked: all.filter(({ locked }) => locked).length,
-          total_likes: all.filter(({ liked }) => liked).length,
+          total_user_entries: yield* count(`where ${ofTypes}`),
+          total_locked: yield* count(`where ${ofTypes} and v.locked`),
+          total_likes: yield* count(`where ${ofTypes} and v.liked`),
           total_shared: 0
         }
       : {}),
