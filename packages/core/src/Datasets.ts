@@ -29,7 +29,14 @@ import { path } from "./internal/path.ts"
 import { refuse } from "./internal/sqlPlan.ts"
 import { tableName } from "./internal/tableName.ts"
 import { changesBody, type VisualizationChanges } from "./internal/visualizationChanges.ts"
-import type { CombinableOrder, Direction, ListFilter, ReadOptions, SingleOrder } from "./internal/visualizationQuery.ts"
+import type {
+  CombinableOrder,
+  DatasetFilter,
+  Direction,
+  ListFilter,
+  ReadOptions,
+  SingleOrder
+} from "./internal/visualizationQuery.ts"
 import * as Visualizing from "./internal/visualizations.ts"
 import type { PollOptions } from "./PollOptions.ts"
 import { Sql } from "./Sql.ts"
@@ -39,13 +46,11 @@ import { Synchronizations } from "./Synchronizations.ts"
 import { Table } from "./Table.ts"
 import type { Visualization, VisualizationSummary } from "./Visualization.ts"
 
-export interface DatasetListOptions extends Omit<ListFilter, "privacy"> {
+export interface DatasetListOptions extends Omit<ListFilter, "privacy">, DatasetFilter {
   readonly privacy?: "PUBLIC" | "LINK" | "PRIVATE" | undefined
   /** Default `updated_at`, the newest first. */
   readonly orderBy?: CombinableOrder | SingleOrder | ReadonlyArray<CombinableOrder> | undefined
   readonly direction?: Direction | ReadonlyArray<Direction> | undefined
-  /** What touches it: minx, miny, maxx, maxy in degrees. */
-  readonly bbox?: readonly [number, number, number, number] | undefined
 }
 
 /** Datasets have no passwords; those are for maps. */

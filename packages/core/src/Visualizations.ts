@@ -5,11 +5,14 @@
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import type { Auth } from "./Auth.ts"
-import type { CartoClient } from "./CartoClient.ts"
+import { CartoClient } from "./CartoClient.ts"
 import type { CartoError } from "./CartoError.ts"
+import { path } from "./internal/path.ts"
 import { refuse } from "./internal/sqlPlan.ts"
 import { changesBody, type Secret, type VisualizationChanges } from "./internal/visualizationChanges.ts"
 import type {
@@ -34,6 +37,7 @@ export interface MapListOptions extends ListFilter {
   /** Default `updated_at`, the newest first. */
   readonly orderBy?: MapOrder | "mapviews" | ReadonlyArray<MapOrder> | undefined
   readonly direction?: Direction | ReadonlyArray<Direction> | undefined
+  readonly published?: boolean | undefined
 }
 
 /** What a map can be changed to. */
@@ -57,6 +61,11 @@ export class Visualizations extends Context.Service<
     /** Each map once, page by page as they are pulled. Without a key the public ones. */
     readonly list: (options?: MapListOptions) => Stream.Stream<Visualization, CartoError>
     readonly get: (idOrName: string, options?: ReadOptions) => Effect.Effect<Visualization, CartoError>
+    /** The definition of a map for front ends (viz.json): layers, queries, styles, widgets. Default version 3, Builder's. */
+    readonly definition: (
+      idOrName: string,
+      options?: { readonly version?: 2 | 3 | undefined }
+    ) => Effect.Effect<Schema.Json, CartoError>
     /** Not sent again when it may have arrived. The server makes the name unique with a number. */
     readonly create: (map: NewMap) => Effect.Effect<Visualization, CartoError>
     /** Changes what is given and nothing else; the answer is the map as it is then. The last writer wins. */
@@ -73,6 +82,7 @@ export class Visualizations extends Context.Service<
 const types: ReadonlyArray<MapType> = ["derived", "slide", "kuviz", "app", "remote"]
 
 const make = Effect.fnUntraced(function* (settings: VisualizationsOptions) {
+  const carto = yield* CartoClient
   const visualizing = yield* Visualizing.make(settings)
 
   const find = (operation: string, idOrName: string, options?: ReadOptions) =>
@@ -94,6 +104,12 @@ const make = Effect.fnUntraced(function* (settings: VisualizationsOptions) {
     list: (options = {}) =>
       visualizing.list("Visualizations.list", { ...options, types: options.types ?? ["derived"] }),
     get: Effect.fn("Visualizations.get")((idOrName, options) => find("Visualizations.get", idOrName, options)),
+    definition: Effect.fn("Visualizations.definition")(function* (idOrName, options = {}) {
+      const operation = "Visualizations.definition"
+      const id = visualizing.isId(idOrName) ? idOrName : (yield* visualizing.named(operation, types, idOrName)).id
+      const request = HttpClientRequest.get(path`/api/v${String(options.version ?? 3)}/viz/${id}/viz`)
+      return yield* carto.json(operation, Schema.Json, request)
+    }),
     create: Effect.fn("Visualizations.create")(function* (map) {
       const operation = "Visualizations.create"
       if (map.source !== undefined) return yield* visualizing.create(operation, { source_visualization_id: map.source })

@@ -37,6 +37,9 @@ describe("Datasets.list", () => {
           orderBy: "size",
           direction: "asc",
           bbox: [-1, 2, 3, 4.5],
+          excludeRaster: true,
+          subscribed: true,
+          sample: false,
           include: ["table_size_and_row_count"]
         })
       )
@@ -45,6 +48,9 @@ describe("Datasets.list", () => {
       assert.strictEqual(parameters.get("order"), "size")
       assert.strictEqual(parameters.get("order_direction"), "asc")
       assert.strictEqual(parameters.get("bbox"), "-1,2,3,4.5")
+      assert.strictEqual(parameters.get("exclude_raster"), "true")
+      assert.strictEqual(parameters.get("subscribed"), "true")
+      assert.isNull(parameters.get("sample"))
       assert.isNull(parameters.get("show_table"))
       assert.isNull(parameters.get("show_table_size_and_row_count"))
       assert.strictEqual(parameters.get("show_stats"), "false")
@@ -380,6 +386,19 @@ describe("Datasets.replace", () => {
       assert.strictEqual(error.operation, "Datasets.replace")
       assert.strictEqual(error.message, 'Datasets.replace: relation "cities" does not exist')
     }).pipe(Effect.provide(layer(database({ "select * from": refused('relation "cities" does not exist') }))))
+  )
+
+  it.effect("a key that may not make tables is told what to do", () =>
+    Effect.gen(function* () {
+      const reason = yield* reasonOf(replaced)
+      assert.strictEqual(reason._tag, "AuthError")
+      assert.strictEqual(reason.message, "permission denied for schema public")
+      assert.include(reason.advice, "staging table")
+    }).pipe(
+      Effect.provide(
+        layer(database({ "create table": { status: 403, body: { error: ["permission denied for schema public"] } } }))
+      )
+    )
   )
 
   it.effect("a time limit that no job may break is told as it is", () =>

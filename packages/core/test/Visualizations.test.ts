@@ -61,6 +61,8 @@ describe("Visualizations.list", () => {
           locked: false,
           shared: "only",
           liked: true,
+          displayNamed: true,
+          published: true,
           orderBy: ["privacy", "name"],
           direction: ["asc", "desc"],
           include: ["stats", "permission"],
@@ -80,6 +82,8 @@ describe("Visualizations.list", () => {
         locked: "false",
         shared: "only",
         only_liked: "true",
+        only_with_display_name: "true",
+        only_published: "true",
         with_dependent_visualizations: "3",
         show_auth_tokens: "false",
         show_liked: "false",
@@ -256,6 +260,17 @@ describe("Visualizations.get", () => {
     }).pipe(
       Effect.provide(layer((_, i) => (i === 1 ? publicPage : i === 3 ? page([]) : { body: examples.publicListed })))
     )
+  )
+})
+
+describe("Visualizations.definition", () => {
+  it.effect("is the document for front ends, whatever is in it", () =>
+    Effect.gen(function* () {
+      const maps = yield* Visualizations
+      assert.deepStrictEqual(yield* maps.definition(mapId), { version: "3.0.0", layers: [{ type: "CartoDB" }] })
+      yield* maps.definition(mapId, { version: 2 })
+      assert.deepStrictEqual(yield* asked, [`GET /api/v3/viz/${mapId}/viz`, `GET /api/v2/viz/${mapId}/viz`])
+    }).pipe(Effect.provide(layer([{ body: { version: "3.0.0", layers: [{ type: "CartoDB" }] } }])))
   )
 })
 

@@ -21,7 +21,7 @@ import {
 } from "./datasetParts.ts"
 import * as Steps from "./datasetSteps.ts"
 import { refuse } from "./sqlPlan.ts"
-import { stagingTable, wasCommitted } from "./stagingTable.ts"
+import { needsToCreate, stagingTable, wasCommitted } from "./stagingTable.ts"
 import { tableName } from "./tableName.ts"
 
 export interface Load<E, R> {
@@ -53,7 +53,7 @@ export const load = <E, R>(loader: Loader, work: Load<E, R>): Effect.Effect<Load
 
       const staging = yield* stagingTable(loader.sql)
       const move = moveFrom(staging)
-      yield* run(loader, operation, Steps.stage(move).sql)
+      yield* Effect.mapError(run(loader, operation, Steps.stage(move).sql), needsToCreate)
       const rows = sum(yield* fill(staging)) ?? (yield* count(loader, operation, staging))
       yield* Effect.catchIf(run(loader, operation, Steps.move(move).sql), isUnclear, (error) =>
         Effect.flatMap(wasCommitted(loader.sql, staging), (committed) =>

@@ -6,7 +6,7 @@ import * as Literal from "../Literal.ts"
 import { run } from "./database.ts"
 import { compareParts, geometry, id, type Loader, mercator, partsOf } from "./datasetParts.ts"
 import { refuse } from "./sqlPlan.ts"
-import { stagingTable } from "./stagingTable.ts"
+import { needsToCreate, stagingTable } from "./stagingTable.ts"
 import { tableName } from "./tableName.ts"
 
 /** Gives the table's name. The rows are collected in a staging table, which then becomes the dataset in one transaction. */
@@ -44,7 +44,10 @@ export const merge = <E, R>(
 
       const staging = yield* stagingTable(loader.sql)
       const names = columns.map(Literal.identifier).join(", ")
-      yield* run(loader, operation, `create table ${staging} as select ${names} from ${shape.from} limit 0`)
+      yield* Effect.mapError(
+        run(loader, operation, `create table ${staging} as select ${names} from ${shape.from} limit 0`),
+        needsToCreate
+      )
       for (const { columns, part } of all) yield* part.load(part.step(staging, columns))
       const quoted = Literal.identifier(name)
       yield* run(

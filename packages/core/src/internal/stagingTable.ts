@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
-import type { CartoError } from "../CartoError.ts"
+import { AuthError, CartoError } from "../CartoError.ts"
 import * as Deadline from "../Deadline.ts"
 import type { Sql } from "../Sql.ts"
 
@@ -17,6 +17,19 @@ export const stagingTable = (sql: Sql["Service"]) =>
       Effect.catch((error) => Effect.logWarning(`The table ${table} could not be dropped: ${error.message}`))
     )
   )
+
+/** A key that may write to a dataset need not be one that may make tables. */
+export const needsToCreate = ({ operation, reason }: CartoError): CartoError =>
+  reason._tag === "AuthError"
+    ? new CartoError({
+        operation,
+        reason: new AuthError({
+          status: reason.status,
+          message: reason.message,
+          hint: "The rows go through a staging table: use the master key, or grant the key `create` on the schema. A plain append of bytes needs none."
+        })
+      })
+    : new CartoError({ operation, reason })
 
 /**
  * Whether a transaction that ends with dropping the table was committed, where its answer was lost: then the table is

@@ -32,6 +32,8 @@ export interface ListFilter {
   readonly shared?: "yes" | "no" | "only" | undefined
   /** Only what the user likes. */
   readonly liked?: boolean | undefined
+  /** Only what has a name for people beside its own. */
+  readonly displayNamed?: boolean | undefined
   /** The dependent maps to name of each, at most; slow. */
   readonly dependents?: number | undefined
   readonly include?: ReadonlyArray<ListInclude> | undefined
@@ -39,12 +41,23 @@ export interface ListFilter {
   readonly pageSize?: number | undefined
 }
 
-export interface ListQuery extends ListFilter {
+/** Filters for datasets only. */
+export interface DatasetFilter {
+  /** What touches it: minx, miny, maxx, maxy in degrees. */
+  readonly bbox?: readonly [number, number, number, number] | undefined
+  readonly excludeRaster?: boolean | undefined
+  /** Only subscriptions of the Data Observatory. */
+  readonly subscribed?: boolean | undefined
+  /** Only samples of the Data Observatory. */
+  readonly sample?: boolean | undefined
+}
+
+export interface ListQuery extends ListFilter, DatasetFilter {
   readonly types: ReadonlyArray<string>
+  /** Only maps that were published. */
+  readonly published?: boolean | undefined
   readonly orderBy?: string | ReadonlyArray<string> | undefined
   readonly direction?: Direction | ReadonlyArray<Direction> | undefined
-  /** minx, miny, maxx, maxy in degrees. */
-  readonly bbox?: readonly [number, number, number, number] | undefined
 }
 
 export interface ReadOptions {
@@ -71,6 +84,9 @@ const flags: ReadonlyArray<ListInclude> = [
 const list = (name: string, values: string | ReadonlyArray<string> | undefined) =>
   values === undefined || values.length === 0 ? {} : { [name]: typeof values === "string" ? values : values.join(",") }
 
+/** Only `true` means something. */
+const only = (name: string, isOn: boolean | undefined) => (isOn === true ? { [name]: "true" } : {})
+
 const dependents = (count: number | undefined) =>
   count === undefined ? {} : { with_dependent_visualizations: String(count) }
 
@@ -88,7 +104,12 @@ export const listParameters = (query: ListQuery): Parameters => {
     ...list("privacy", query.privacy?.toLowerCase()),
     ...(query.locked === undefined ? {} : { locked: String(query.locked) }),
     ...list("shared", query.shared),
-    ...(query.liked === true ? { only_liked: "true" } : {}),
+    ...only("only_liked", query.liked),
+    ...only("only_with_display_name", query.displayNamed),
+    ...only("only_published", query.published),
+    ...only("exclude_raster", query.excludeRaster),
+    ...only("subscribed", query.subscribed),
+    ...only("sample", query.sample),
     ...list("bbox", query.bbox?.map(String)),
     ...dependents(query.dependents),
     ...Object.fromEntries(flags.filter((flag) => !include.has(flag)).map((flag) => [`show_${flag}`, "false"]))
