@@ -152,10 +152,12 @@ export class ServerError extends Schema.TaggedError<ServerError>("carto/ServerEr
   retryAfter: Schema.optionalKey(Schema.Duration)
 }) {
   get isRetryable(): boolean {
-    return true
+    return this.status !== 501
   }
   get advice(): string {
-    return "Repeat it later; if it stays, tell the operator of the server."
+    return this.status === 501
+      ? "The server cannot do this; ask for something else."
+      : "Repeat it later; if it stays, tell the operator of the server."
   }
 }
 

@@ -7,6 +7,7 @@ export class MapError extends Schema.TaggedError<MapError>("carto/MapError")("Ma
   /** The server's words, each behind the place it is about. */
   message: Schema.String,
   status: Schema.Int,
+  /** One for each part of the map; none where a vector tile told of the failure in pictures. */
   problems: Schema.Array(MapProblem)
 }) {
   get isRetryable(): boolean {

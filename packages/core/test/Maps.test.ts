@@ -149,6 +149,30 @@ describe("Maps.tile", () => {
     }).pipe(Effect.provide(layer([made, reply("named-151-rate-tile-mvt"), mvt])))
   )
 
+  it.effect("keeps below the rate of tiles that the server tells, and asks for data meanwhile", () =>
+    Effect.gen(function* () {
+      const maps = yield* Maps
+      const map = yield* instantiated
+      const fiber = yield* Effect.forkChild(Effect.forEach([1, 2, 3], () => maps.tile(map, at)))
+      yield* TestClock.adjust("1 seconds")
+      yield* maps.attributes(map, 0, 5)
+      assert.strictEqual((yield* seen).length, 4)
+      yield* TestClock.adjust("5 seconds")
+      yield* Fiber.join(fiber)
+      const times = (yield* seen).flatMap(({ at, url }) => (url.includes(".png") ? [at] : []))
+      // Maps reference, §21: a burst of two, and one more each two seconds; `Reset` is rounded down.
+      assert.deepStrictEqual(times.slice(0, 2), [0, 0])
+      assert.isTrue((times[2] ?? 0) >= 2000 && (times[2] ?? 0) <= 3000, times.join())
+    }).pipe(
+      Effect.provide(
+        layer(({ method, url }) => {
+          if (method === "POST") return made
+          return url.includes("attributes") ? reply("anon-155-attr-nan") : reply("named-148-rate-tile-png-0")
+        })
+      )
+    )
+  )
+
   it.effect("does not repeat a tile that takes too long to draw", () =>
     Effect.gen(function* () {
       const maps = yield* Maps

@@ -6,7 +6,10 @@ import * as SchemaTransformation from "effect/SchemaTransformation"
 export const MapNumber = Schema.Union([Schema.Finite, Schema.Literals(["NaN", "Infinity", "-Infinity"])]).pipe(
   Schema.decodeTo(
     Schema.Number,
-    SchemaTransformation.transform({ decode: Number, encode: (number) => (Number.isFinite(number) ? number : name(number)) })
+    SchemaTransformation.transform({
+      decode: Number,
+      encode: (number) => (Number.isFinite(number) ? number : name(number))
+    })
   )
 )
 

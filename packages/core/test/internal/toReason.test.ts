@@ -275,6 +275,13 @@ describe("toReason", () => {
     assert.notStrictEqual(expired.advice, other.advice)
   })
 
+  it("does not repeat what a server cannot do at all", () => {
+    const reason = (status: number) => toReason({ status, headers: {}, body: "" }, 0)
+    assert.isFalse(reason(501).isRetryable)
+    assert.isTrue(reason(503).isRetryable)
+    assert.notStrictEqual(reason(501).advice, reason(503).advice)
+  })
+
   it("reads the four numbers of the rate limiter, and ignores negative ones of older servers", () => {
     const reason = toReason(
       {
