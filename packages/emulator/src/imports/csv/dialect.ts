@@ -53,9 +53,9 @@ const counts = (lines: ReadonlyArray<string>, delimiter: string): ReadonlyArray<
 
 /** The one that stands in every line, as often as it can be; a comma where none does. */
 export const delimiterOf = (head: string): string => {
-  // The last line may be cut.
-  const lines = head.split(/\r\n|\n|\r/).filter((line) => line !== "")
-  const whole = lines.length > 1 ? lines.slice(0, -1).slice(0, 20) : lines
+  const all = head.split(/\r\n|\n|\r/)
+  // What stands behind the last line end may be cut.
+  const whole = (all.length > 1 ? all.slice(0, -1) : all).filter((line) => line !== "").slice(0, 20)
   const scores = delimiters.map((delimiter) => {
     const each = counts(whole, delimiter)
     const isEven = each.every((count) => count === each[0])
