@@ -33,7 +33,12 @@ export type Analysis = typeof Analysis.Type
 const isVersion = Schema.isPattern(/^1\.[0-8]\.\d+$/, { expected: "a version from 1.0.0 to 1.8.0" })
 
 /** Pixels that are drawn beyond the edge of a tile, for each format; in templates placeholders may stand for them. */
-const Pixels = Schema.optionalKey(Schema.Union([Schema.Finite, Schema.String.check(Schema.isPattern(/^<%=.*%>$/))]))
+const Pixels = Schema.optionalKey(
+  Schema.Union([
+    Schema.Finite,
+    Schema.String.check(Schema.isPattern(/^<%=.*%>$/, { expected: "a number, or a placeholder" }))
+  ])
+)
 
 const BufferSize = open({ png: Pixels, png32: Pixels, "grid.json": Pixels, mvt: Pixels })
 

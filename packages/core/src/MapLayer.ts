@@ -78,7 +78,9 @@ const httpFields = {
 /** Alone without `cartocss` it has vector tiles only. */
 export const MapnikLayer = open({
   ...id,
-  type: Schema.optionalKey(Schema.Literals(["mapnik", "cartodb"])),
+  type: Schema.optionalKey(
+    Schema.Literals(["mapnik", "cartodb"]).annotate({ expected: "mapnik, cartodb, torque, http, plain or named" })
+  ),
   options: open({ ...mapnikFields, sql: text, source: Schema.optionalKey(Schema.Struct({ id: Schema.String })) }).check(
     Schema.makeFilter(({ source, sql }) => sql !== undefined || source !== undefined, {
       expected: "options with sql or source"

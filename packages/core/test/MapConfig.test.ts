@@ -134,19 +134,35 @@ describe("MapConfig.fromJson", () => {
   )
 
   const wrong: ReadonlyArray<readonly [name: string, json: unknown, words: RegExp]> = [
-    ["no layers", {}, /\["layers"\]/],
-    ["a layer of an unknown type", layer({ sql: "select 1" }, "wms"), /\["type"\]/],
+    ["no layers", {}, /Missing key at layers$/],
+    [
+      "a layer of an unknown type",
+      layer({ sql: "select 1" }, "wms"),
+      /: Expected mapnik, cartodb, torque, http, plain or named at layers\[0\]\.type$/
+    ],
     ["a layer without sql", layer({}), /sql or source/],
-    ["a layer without options", { layers: [{ type: "mapnik" }] }, /\["options"\]/],
+    ["a layer without options", { layers: [{ type: "mapnik" }] }, /Missing key at layers\[0\]\.options$/],
     ["CartoCSS without its version", layer({ sql: "select 1", cartocss: "#layer {}" }), /cartocss_version/],
-    ["a torque layer without CartoCSS", layer({ sql: "select 1" }, "torque"), /\["cartocss"\]/],
-    ["an http layer without addresses", layer({}, "http"), /\["urlTemplate"\]/],
-    ["a plain layer without a fill", layer({}, "plain"), /\["color"\]/],
+    [
+      "a torque layer without CartoCSS",
+      layer({ sql: "select 1" }, "torque"),
+      /: Missing key at layers\[0\]\.options\.cartocss; /
+    ],
+    ["an http layer without addresses", layer({}, "http"), /: Missing key at layers\[0\]\.options\.urlTemplate$/],
+    ["a plain layer without a fill", layer({}, "plain"), /: Missing key at layers\[0\]\.options\.color; /],
     ["a version of the future", { ...layer({ sql: "select 1" }), version: "1.9.0" }, /1\.8\.0/],
     ["an unknown placement", layer({ sql: "select 1", aggregation: { placement: "wat" } }), /point-sample/],
-    ["a resolution of 0", layer({ sql: "select 1", aggregation: { resolution: 0 } }), /\["resolution"\]/],
-    ["an extent of 0", layer({ sql: "select 1", vector_extent: 0 }), /\["vector_extent"\]/],
-    ["a buffer that is no number", { ...layer({ sql: "select 1" }), buffersize: { png: "wide" } }, /\["png"\]/],
+    [
+      "a resolution of 0",
+      layer({ sql: "select 1", aggregation: { resolution: 0 } }),
+      /greater than 0 at layers\[0\]\.options\.aggregation\.resolution$/
+    ],
+    ["an extent of 0", layer({ sql: "select 1", vector_extent: 0 }), /at layers\[0\]\.options\.vector_extent$/],
+    [
+      "a buffer that is no number",
+      { ...layer({ sql: "select 1" }), buffersize: { png: "wide" } },
+      /a number, or a placeholder at buffersize\.png$/
+    ],
     [
       "a sum of nothing",
       {
@@ -158,7 +174,7 @@ describe("MapConfig.fromJson", () => {
     [
       "a dataview without a source",
       { ...layer({ sql: "select 1" }), dataviews: { a: { type: "formula", options: { operation: "count" } } } },
-      /\["source"\]/
+      /Missing key at dataviews\.a\.source$/
     ],
     ["an API key", { ...layer({ sql: "select 1" }), api_key: "s3cret" }, /no API key/],
     ["no object", "map", /Expected/]

@@ -91,7 +91,7 @@ describe("NamedMaps.create", () => {
       const size = yield* reasonOf(maps.create(named(`select '${"x".repeat(102_400)}'`)))
       assert.match(size.message, /102400/)
       const name = yield* reasonOf(maps.create({ ...template, name: "a b" }))
-      assert.match(name.message, /\["name"\]/)
+      assert.match(name.message, /a name of .* at name$/)
       for (const reason of [key, size, name]) assert.strictEqual(reason._tag, "ValidationError")
       assert.deepStrictEqual(yield* seen, [])
     }).pipe(Effect.provide(layer([written])))

@@ -6,6 +6,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import type { Auth } from "../Auth.ts"
 import { CartoError, ValidationError } from "../CartoError.ts"
+import { describe } from "./schemaProblems.ts"
 
 export const invalid = (operation: string, message: string, advice: string): CartoError =>
   new CartoError({ operation, reason: new ValidationError({ message, advice }) })
@@ -32,11 +33,7 @@ export const decoded = <S extends Schema.ConstraintDecoder<unknown>>(
 
 /** Where and what was expected, not what was there: that may be a token. */
 const notRight = (operation: string, what: string) => (error: Schema.SchemaError) =>
-  invalid(
-    operation,
-    `${what} is not right: ${error.message.replace(/\n\s+at /g, " at ").replaceAll("\n", "; ")}`,
-    "Correct it; nothing was sent."
-  )
+  invalid(operation, `${what} is not right: ${describe(error)}`, "Correct it; nothing was sent.")
 
 /** Refuses a body that holds the account's key: the server would store it, and give it to whoever reads it back. */
 export const jsonBody = Effect.fnUntraced(function* (
