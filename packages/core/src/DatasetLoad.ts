@@ -25,6 +25,6 @@ export interface LoadStep {
 }
 
 export interface Loaded {
-  /** Of the new data. */
-  readonly rows: number
+  /** Of the new data. Unknown where a batch job had to load them: jobs tell no counts. */
+  readonly rows: number | undefined
 }

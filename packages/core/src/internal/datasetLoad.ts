@@ -7,7 +7,7 @@ import type { Loaded, LoadMode, LoadOptions, LoadStep } from "../DatasetLoad.ts"
 import type { DatasetRows } from "../DatasetRows.ts"
 import * as Literal from "../Literal.ts"
 import type { Fields } from "../PgTypes.ts"
-import { as, count, type Database, run } from "./database.ts"
+import { as, type Database, run } from "./database.ts"
 import {
   columnsOf,
   compareParts,
@@ -49,17 +49,18 @@ export const load = <E, R>(loader: Loader, work: Load<E, R>): Effect.Effect<Load
       const { operation } = work
       const { isDirect, move: moveFrom, parts, target } = yield* prepare(loader, work)
       const fill = (table: string) => Effect.forEach(parts, ({ columns, part }) => part.load(part.step(table, columns)))
-      if (isDirect) return { rows: sum(yield* fill(target)) ?? 0 }
+      if (isDirect) return { rows: sum(yield* fill(target)) }
 
       const staging = yield* stagingTable(loader.sql)
-      const move = moveFrom(staging)
+      const move = moveFrom(staging.name)
       yield* Effect.mapError(run(loader, operation, Steps.stage(move).sql), needsToCreate)
-      const rows = sum(yield* fill(staging)) ?? (yield* count(loader, operation, staging))
+      const rows = sum(yield* fill(staging.name))
       yield* Effect.catchIf(run(loader, operation, Steps.move(move).sql), isUnclear, (error) =>
-        Effect.flatMap(wasCommitted(loader.sql, staging), (committed) =>
+        Effect.flatMap(wasCommitted(loader.sql, staging.name), (committed) =>
           committed === true ? Effect.void : Effect.fail(error)
         )
       )
+      yield* staging.forget
       return { rows }
     })
   )

@@ -45,16 +45,17 @@ export const merge = <E, R>(
       const staging = yield* stagingTable(loader.sql)
       const names = columns.map(Literal.identifier).join(", ")
       yield* Effect.mapError(
-        run(loader, operation, `create table ${staging} as select ${names} from ${shape.from} limit 0`),
+        run(loader, operation, `create table ${staging.name} as select ${names} from ${shape.from} limit 0`),
         needsToCreate
       )
-      for (const { columns, part } of all) yield* part.load(part.step(staging, columns))
+      for (const { columns, part } of all) yield* part.load(part.step(staging.name, columns))
       const quoted = Literal.identifier(name)
       yield* run(
         loader,
         operation,
-        `alter table ${staging} rename to ${quoted};\nselect CDB_CartodbfyTable(current_schema()::text, ${Literal.encodeUnsafe(quoted)}::regclass)`
+        `alter table ${staging.name} rename to ${quoted};\nselect CDB_CartodbfyTable(current_schema()::text, ${Literal.encodeUnsafe(quoted)}::regclass)`
       )
+      yield* staging.forget
       return name
     })
   )

@@ -2,20 +2,39 @@
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Schedule from "effect/Schedule"
+import type * as Scope from "effect/Scope"
 import { AuthError, CartoError } from "../CartoError.ts"
 import * as Deadline from "../Deadline.ts"
 import type { Sql } from "../Sql.ts"
 
 const dropTimeout = "30 seconds"
 
-/** A name in the account's own schema that nobody else has. Nothing is made yet. */
-export const stagingTable = (sql: Sql["Service"]) =>
-  Effect.acquireRelease(name, (table) =>
-    dropping(sql, `drop table if exists ${table}`).pipe(
-      Effect.retry({ schedule: Schedule.spaced("1 second"), times: 3 }),
-      Effect.timeout(dropTimeout),
-      Effect.catch((error) => Effect.logWarning(`The table ${table} could not be dropped: ${error.message}`))
-    )
+export interface StagingTable {
+  /** In the account's own schema, and nobody else's. Nothing is made yet. */
+  readonly name: string
+  /** Of what surely is gone nothing has to be dropped any more. */
+  readonly forget: Effect.Effect<void>
+}
+
+export const stagingTable = (sql: Sql["Service"]): Effect.Effect<StagingTable, never, Scope.Scope> =>
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.map(freshName, (name) => ({ name, isGone: false })),
+      ({ isGone, name }) => (isGone ? Effect.void : drop(sql, name))
+    ),
+    (state) => ({
+      name: state.name,
+      forget: Effect.sync(() => {
+        state.isGone = true
+      })
+    })
+  )
+
+const drop = (sql: Sql["Service"], table: string) =>
+  dropping(sql, `drop table if exists ${table}`).pipe(
+    Effect.retry({ schedule: Schedule.spaced("1 second"), times: 3 }),
+    Effect.timeout(dropTimeout),
+    Effect.catch((error) => Effect.logWarning(`The table ${table} could not be dropped: ${error.message}`))
   )
 
 /** A key that may write to a dataset need not be one that may make tables. */
@@ -46,7 +65,7 @@ export const wasCommitted = (sql: Sql["Service"], table: string): Effect.Effect<
     )
   )
 
-const name = Effect.map(
+const freshName = Effect.map(
   Effect.all([Random.nextIntBetween(0, 2 ** 31), Random.nextIntBetween(0, 2 ** 31)]),
   (parts) => `carto_staging_${parts.map((part) => part.toString(36)).join("_")}`
 )

@@ -232,6 +232,17 @@ it.layer(layer, { timeout: "120 seconds", excludeTestServices: true })("Datasets
         DatasetRows.bytes(csv("population,name", "1,Lima", "2,Lima"))
       )
       assert.lengthOf(yield* namesOf("upserted"), 4)
+      const [first] = yield* namesOf("upserted")
+      yield* datasets.upsert(
+        "upserted",
+        "cartodb_id",
+        DatasetRows.bytes(csv("cartodb_id,name", `${first?.cartodb_id},Zürich`, "900,Bern"))
+      )
+      yield* sql.execute`insert into upserted (name) values ('Genf')`
+      const ids = (yield* namesOf("upserted")).map(({ cartodb_id, name }) => [name, cartodb_id])
+      assert.deepInclude(ids, ["Zürich", first?.cartodb_id])
+      assert.deepInclude(ids, ["Bern", 900])
+      assert.isTrue(ids.some(([name, id]) => name === "Genf" && Number(id) > 900))
     })
   )
 
@@ -456,6 +467,30 @@ it.layer(layer, { timeout: "120 seconds", excludeTestServices: true })("Datasets
       )
       const plan = yield* reasonOf(datasets.plan("harbours_1", DatasetRows.imported(file("a", "1"))))
       assert.strictEqual(plan._tag, "ValidationError")
+    })
+  )
+
+  it.effect("merges files, and keeps none of the datasets that the imports made", () =>
+    Effect.gen(function* () {
+      const datasets = yield* Datasets
+      const file = (name: string, ...lines: ReadonlyArray<string>) =>
+        DatasetRows.imported(ImportSource.bytes(name, csv("Name,Area km2", ...lines)))
+      yield* datasets.merge("islands", [
+        file("north.csv", "Iceland,103000"),
+        file("south.csv", "Tasmania,68401", "Java,128297")
+      ])
+      const sql = yield* Sql
+      const { rows } = yield* sql.query()`select name, area_km2::int4 as area from islands order by name`
+      assert.deepStrictEqual(rows, [
+        { name: "Iceland", area: 103000 },
+        { name: "Java", area: 128297 },
+        { name: "Tasmania", area: 68401 }
+      ])
+      const left = yield* Stream.runCollect(datasets.list())
+      assert.deepStrictEqual(
+        left.map(({ name }) => name).filter((name) => ["north", "south"].includes(name)),
+        []
+      )
     })
   )
 
