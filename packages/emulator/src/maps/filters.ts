@@ -30,7 +30,7 @@ export const literal = (value: unknown): string =>
 
 const oneOf = (column: string, values: ReadonlyArray<unknown>): string => {
   const literals = values.filter(Predicate.isNotNull).map((value) => quoteLiteral(String(value)))
-  const listed = literals.length === 0 ? "false" : `coalesce(${column}::text IN (${literals.join(", ")}), false)`
+  const listed = literals.length === 0 ? "false" : `${column}::text IN (${literals.join(", ")})`
   return values.includes(null) ? `(${column} IS NULL OR ${listed})` : listed
 }
 
