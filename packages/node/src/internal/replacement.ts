@@ -23,13 +23,8 @@ export const write = Effect.fnUntraced(function* <E, R>(
   append: boolean
 ): Effect.fn.Return<Written, CartoError | E, R> {
   const onError = refused("NodeFile.writeAtomic", "write", name, "; nothing was changed")
-  // Behind all symbolic links, so that these stay.
-  const path = (yield* unlessMissing(onError, () => Fs.realpath(name))) ?? name
-  const before = yield* unlessMissing(onError, () => Fs.stat(path))
-  if (before?.isDirectory()) return yield* onError({ code: "EISDIR" })
+  const { before, path } = yield* locate(name, onError)
   if (before !== undefined && !before.isFile()) return yield* directly(name, bytes)
-  // Replacing needs no right on the old file, but who protected it from being written did not want it replaced.
-  if (before !== undefined) yield* attempt(onError, () => Fs.access(path, constants.W_OK))
   return yield* beside(path, before, onError, (temporary, file) =>
     Effect.tap(pour(file, bytes, onError), () =>
       append && before !== undefined ? addTo(path, temporary, onError) : rename(temporary, path, onError)
@@ -43,17 +38,24 @@ export const replace = Effect.fnUntraced(function* <A, E, R>(
   onError: OnError,
   use: (temporary: string) => Effect.Effect<A, E, R>
 ): Effect.fn.Return<A, CartoError | E, R> {
-  const path = (yield* unlessMissing(onError, () => Fs.realpath(name))) ?? name
-  const before = yield* unlessMissing(onError, () => Fs.stat(path))
-  if (before?.isDirectory()) return yield* onError({ code: "EISDIR" })
+  const { before, path } = yield* locate(name, onError)
   if (before !== undefined && !before.isFile()) return yield* onError(new Error("it is a pipe or a device"))
-  if (before !== undefined) yield* attempt(onError, () => Fs.access(path, constants.W_OK))
   return yield* beside(path, before, onError, (temporary, file) =>
     close(file).pipe(
       Effect.andThen(use(temporary)),
       Effect.tap(() => Effect.andThen(flush(temporary, onError), rename(temporary, path, onError)))
     )
   )
+})
+
+/** Where the file is, behind all symbolic links, so that these stay, and what is there. */
+const locate = Effect.fnUntraced(function* (name: string, onError: OnError) {
+  const path = (yield* unlessMissing(onError, () => Fs.realpath(name))) ?? name
+  const before = yield* unlessMissing(onError, () => Fs.stat(path))
+  if (before?.isDirectory()) return yield* onError({ code: "EISDIR" })
+  // Replacing needs no right on the old file, but who protected it from being written did not want it replaced.
+  if (before?.isFile() === true) yield* attempt(onError, () => Fs.access(path, constants.W_OK))
+  return { before, path }
 })
 
 const flush = (path: string, onError: OnError): Effect.Effect<void, CartoError> =>
