@@ -7,12 +7,14 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Queue from "effect/Queue"
+import { Database } from "../Database.ts"
 import { type Refusal, refuse } from "../Refusal.ts"
 import { Account } from "../users/Account.ts"
 import type { Asked } from "./Asked.ts"
 import * as Import from "./Import.ts"
 import * as Knobs from "./Knobs.ts"
 import { makeRun } from "./run.ts"
+import { stagedPrefix, stagingSchema } from "./Staged.ts"
 import * as Workspace from "./Workspace.ts"
 
 export interface ImportsOptions {
@@ -68,6 +70,16 @@ interface Waiting {
 
 const day = 24 * 3_600_000
 
+/** What an emulator that was killed in the middle of an import left in its data directory. */
+const dropStaged = Effect.gen(function* () {
+  const database = yield* Database
+  const left = yield* database.rows(
+    `select format('drop table %I.%I', schemaname, tablename) as statement from pg_catalog.pg_tables
+     where schemaname = '${stagingSchema}' and tablename like '${stagedPrefix.replace("_", "\\_")}%'`
+  )
+  yield* Effect.forEach(left, ({ statement }) => database.rows(statement ?? ""), { discard: true })
+})
+
 const make = Effect.fnUntraced(function* (options: ImportsOptions) {
   const fileSystem = yield* FileSystem.FileSystem
   const scope = yield* Effect.scope
@@ -76,19 +88,13 @@ const make = Effect.fnUntraced(function* (options: ImportsOptions) {
   const run = yield* makeRun(options, knobs)
   const imports = new Map<string, Import.Import>()
   const line = yield* Queue.unbounded<Waiting>()
-  let taken = 0
+  yield* dropStaged
+
+  const taken = () => [...imports.values()].filter((one) => one.synced === undefined && !Import.isFinal(one)).length
 
   yield* Queue.take(line).pipe(
     Effect.flatMap(({ done, one, workspace }) =>
-      run(one, workspace).pipe(
-        Effect.andThen(
-          Effect.sync(() => {
-            if (one.synced === undefined) taken -= 1
-          })
-        ),
-        Effect.andThen(Deferred.succeed(done, undefined)),
-        Effect.ensuring(workspace.close)
-      )
+      run(one, workspace).pipe(Effect.andThen(Deferred.succeed(done, undefined)), Effect.ensuring(workspace.close))
     ),
     Effect.forever,
     Effect.forkScoped
@@ -98,13 +104,12 @@ const make = Effect.fnUntraced(function* (options: ImportsOptions) {
     workspace: Workspace.open(scope).pipe(Effect.provideService(FileSystem.FileSystem, fileSystem)),
     create: Effect.fnUntraced(function* (asked, workspace, synced) {
       const slots = knobs.slots()
-      if (synced === undefined && taken >= slots) {
+      if (synced === undefined && taken() >= slots) {
         yield* workspace.close
         return yield* refuse(429, {
           imports: `We're sorry but you're already using your allowed ${slots} import slots`
         })
       }
-      if (synced === undefined) taken += 1
       const one: Import.Import = {
         id: randomUUID(),
         userId: me.id,

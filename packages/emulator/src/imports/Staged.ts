@@ -25,6 +25,9 @@ export interface Staged {
 /** The schema of staged tables; only the superuser reaches it. */
 export const stagingSchema = "carto_emulator"
 
+/** How the names of staged tables begin. */
+export const stagedPrefix = "importer_"
+
 /** A staged table's name for an import. */
 export const relationOf = (id: string, number: number): string =>
-  `${stagingSchema}.${quoteIdentifier(`importer_${id.replaceAll("-", "")}_${number}`)}`
+  `${stagingSchema}.${quoteIdentifier(`${stagedPrefix}${id.replaceAll("-", "")}_${number}`)}`

@@ -39,7 +39,8 @@ const enterer =
   (state) =>
     Effect.gen(function* () {
       one.state = state
-      yield* knobs.hold(one)
+      // Nobody can ask for the later runs of a synchronization.
+      if (one.synced?.refresh === undefined) yield* knobs.hold(one)
       if (planned !== undefined && (planned.state ?? "importing") === state) return yield* failure(planned.code)
     })
 
