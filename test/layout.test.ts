@@ -49,7 +49,7 @@ const arrows: Readonly<Record<string, Rule>> = {
   },
   cli: {
     src: (from, lazy, file) =>
-      named("effect", "@effect/platform-node", `${scope}core`, `${scope}node`, "jq-wasm")(from) ||
+      named("effect", "@effect/platform-node", `${scope}core`, `${scope}node`, "jq-wasm", "@napi-rs/keyring")(from) ||
       isNodeModule(from) ||
       // The body of that command is itself loaded only when it runs.
       (from === `${scope}emulator` && (lazy || file.endsWith(".run.ts")) && file.includes("commands/emulator"))

@@ -8,7 +8,7 @@ import { join } from "node:path"
 import { type Plugin, type RolldownOptions, rolldown } from "rolldown"
 
 /** undici is CommonJS and breaks when its pieces are split; jq is WebAssembly; the emulator brings a whole PostgreSQL. */
-const isExternal = (id: string): boolean => /^(undici|jq-wasm|@effect-carto\/emulator)(\/|$)/.test(id)
+const isExternal = (id: string): boolean => /^(undici|jq-wasm|@napi-rs\/keyring|@effect-carto\/emulator)(\/|$)/.test(id)
 
 /** What redacts a key must be what reads it: the emulator's own copy of effect, not the bundle's. */
 const isForEmulator = (id: string, importer: string | undefined): boolean =>

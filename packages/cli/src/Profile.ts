@@ -12,11 +12,13 @@ import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
 import { type CommandError, failure } from "./CommandError.ts"
 
-/** One account: its address and, unless only public data is read, its key. */
+/** One account: its address and, unless only public data is read, its key or the place where that is kept. */
 export const Profile = Schema.Struct({
   url: Schema.String,
   organization: Schema.optionalKey(Schema.String),
-  apiKey: Schema.optionalKey(Schema.RedactedFromValue(Schema.NonEmptyString))
+  apiKey: Schema.optionalKey(Schema.RedactedFromValue(Schema.NonEmptyString)),
+  /** The key is in the system's keychain, under the name of the profile. */
+  keychain: Schema.optionalKey(Schema.Literal(true))
 })
 export type Profile = typeof Profile.Type
 

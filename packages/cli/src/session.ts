@@ -8,6 +8,7 @@ import * as Option from "effect/Option"
 import type { CommandError } from "./CommandError.ts"
 import { type Credentials, credentials } from "./Credentials.ts"
 import { type DryRun, heldBack } from "./DryRun.ts"
+import type { Keychain } from "./Keychain.ts"
 import type { Profiles } from "./Profile.ts"
 import { watched } from "./Requests.ts"
 import { Settings } from "./Settings.ts"
@@ -16,8 +17,11 @@ import { version } from "./version.ts"
 /** Gives an effect the account that the flags, the environment or the profiles name. */
 export const withSession = <A, E, R>(
   effect: Effect.Effect<A, E, R>
-): Effect.Effect<A, E | CartoError | CommandError | DryRun, Exclude<R, CartoServices> | Profiles | Settings> =>
-  Effect.flatMap(credentials, (account) => withAccount(account)(effect))
+): Effect.Effect<
+  A,
+  E | CartoError | CommandError | DryRun,
+  Exclude<R, CartoServices> | Keychain | Profiles | Settings
+> => Effect.flatMap(credentials, (account) => withAccount(account)(effect))
 
 /** Gives an effect one account. `--timeout` counts everything from the first connection to the last byte. */
 export const withAccount =

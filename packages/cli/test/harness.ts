@@ -45,7 +45,8 @@ export const carto = (args: ReadonlyArray<string>, options: CallOptions = {}): E
         log: (...parts) => stdout.push(bytes(`${parts.join(" ")}\n`)),
         error: (...parts) => stderr.push(bytes(`${parts.join(" ")}\n`))
       }),
-      ConfigProvider.layer(ConfigProvider.fromEnv({ env: options.env ?? {} }))
+      // No test writes into the keychain of who runs it.
+      ConfigProvider.layer(ConfigProvider.fromEnv({ env: { CARTO_KEYCHAIN: "off", ...options.env } }))
     )
     return runWith(args).pipe(
       Effect.provide(Layer.provideMerge(services, NodeServices.layer)),

@@ -13,6 +13,7 @@ import * as Stdio from "effect/Stdio"
 import { usage } from "../../CommandError.ts"
 import { guard } from "../../DryRun.ts"
 import * as Input from "../../Input.ts"
+import { Keychain } from "../../Keychain.ts"
 import * as Output from "../../Output.ts"
 import { find, type Profile, Profiles } from "../../Profile.ts"
 import { Settings } from "../../Settings.ts"
@@ -28,12 +29,12 @@ export const run = Effect.fnUntraced(function* (input: LoginInput) {
   const account = yield* Effect.flatMap(address(input.url), understood)
   yield* Output.note(`This is ${account}.`)
   const apiKey = yield* key(input.apiKeyStdin)
-  const profile: Profile = {
+  const open: Profile = {
     url: account.baseUrl,
-    ...(account.organization === undefined ? {} : { organization: account.organization }),
-    ...(Option.isNone(apiKey) ? {} : { apiKey: apiKey.value })
+    ...(account.organization === undefined ? {} : { organization: account.organization })
   }
-  yield* Effect.flatMap(Sql, (sql) => sql.query()`select 1 as works`).pipe(withAccount({ ...profile, source: "login" }))
+  const check = Effect.flatMap(Sql, (sql) => sql.query()`select 1 as works`)
+  yield* check.pipe(withAccount({ ...open, apiKey: Option.getOrUndefined(apiKey), source: "login" }))
   const profiles = yield* Profiles
   const stored = yield* profiles.read
   const { profile: shared } = yield* Settings
@@ -41,12 +42,30 @@ export const run = Effect.fnUntraced(function* (input: LoginInput) {
     Option.orElse(() => shared),
     Option.getOrElse(() => account.user)
   )
-  yield* profiles
-    .write({ current: name, profiles: { ...stored.profiles, [name]: profile } })
-    .pipe(guard(`save profile ${name} for ${profile.url}`))
+  const kept = yield* Effect.gen(function* () {
+    const profile = yield* withKey(open, name, apiKey)
+    yield* profiles.write({ current: name, profiles: { ...stored.profiles, [name]: profile } })
+    return profile
+  }).pipe(guard(`save profile ${name} for ${open.url}`))
   const verb = Option.isSome(find(stored, name)) ? "replaced" : "saved"
   const access = Option.isNone(apiKey) ? "without a key, for public data only" : "the key works"
   yield* Output.note(`${verb} profile ${name}, now the current one (${access})`)
+  if (kept.apiKey !== undefined) {
+    yield* Output.note(`This machine has no keychain: the key is in ${profiles.file}, which only you may read.`)
+  }
+})
+
+/** The key goes into the keychain; where there is none, beside the rest into the file of profiles. */
+const withKey = Effect.fnUntraced(function* (
+  profile: Profile,
+  name: string,
+  apiKey: Option.Option<Redacted.Redacted>
+): Effect.fn.Return<Profile, never, Keychain> {
+  const keychain = yield* Keychain
+  if (Option.isNone(apiKey)) return profile
+  return (yield* keychain.save(name, apiKey.value))
+    ? { ...profile, keychain: true }
+    : { ...profile, apiKey: apiKey.value }
 })
 
 /** A prompt that was left with Ctrl-C leaves the cursor in its line. */

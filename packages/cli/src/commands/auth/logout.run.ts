@@ -5,8 +5,9 @@ import * as Record from "effect/Record"
 import { authentication } from "../../CommandError.ts"
 import { named } from "../../Credentials.ts"
 import { guard } from "../../DryRun.ts"
+import { Keychain } from "../../Keychain.ts"
 import * as Output from "../../Output.ts"
-import { Profiles, type Stored } from "../../Profile.ts"
+import { find, Profiles, type Stored } from "../../Profile.ts"
 import { Settings } from "../../Settings.ts"
 
 export const run = Effect.fnUntraced(function* (input: { readonly name: Option.Option<string> }) {
@@ -17,7 +18,11 @@ export const run = Effect.fnUntraced(function* (input: { readonly name: Option.O
   if (name === undefined) return yield* authentication("No profile is the current one.", "Name one of carto auth list.")
   yield* named(stored, name)
   const isCurrent = name === stored.current
-  yield* profiles.write(without(stored, name)).pipe(guard(`remove profile ${name}`))
+  const { remove } = yield* Keychain
+  const isInKeychain = Option.exists(find(stored, name), ({ keychain }) => keychain === true)
+  yield* profiles
+    .write(without(stored, name))
+    .pipe(Effect.andThen(isInKeychain ? remove(name) : Effect.void), guard(`remove profile ${name}`))
   yield* Output.note(`removed profile ${name}${isCurrent ? "; none is the current one now" : ""}`)
 })
 

@@ -28,7 +28,12 @@ it.layer(emulator.layer, emulator.options)("carto auth", (it) => {
       assert.deepStrictEqual([code, stdout], [0, ""])
       assert.strictEqual(
         stderr,
-        `This is user alice at ${url}.\nsaved profile alice, now the current one (the key works)\n`
+        [
+          `This is user alice at ${url}.`,
+          "saved profile alice, now the current one (the key works)",
+          `This machine has no keychain: the key is in ${profiles(home)}, which only you may read.`,
+          ""
+        ].join("\n")
       )
       assert.strictEqual(statSync(profiles(home)).mode & 0o777, 0o600)
       assert.strictEqual(statSync(join(home, ".config", "carto")).mode & 0o777, 0o700)
