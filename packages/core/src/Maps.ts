@@ -51,6 +51,11 @@ export class Maps extends Context.Service<
   {
     /** The configuration is checked here first. The same one gives the same id until its data changes. */
     readonly instantiate: (config: MapConfig, options?: InstantiateOptions) => Effect.Effect<Layergroup, CartoError>
+    /**
+     * Instantiates it again. When its data has changed it has a new id, and so new addresses, by which no cache holds what
+     * is old. Calls with the map that was given follow.
+     */
+    readonly renew: (map: Layergroup) => Effect.Effect<Layergroup, CartoError>
     /** Default a picture of all layers of type `mapnik`. Features where there are none make an empty vector tile. */
     readonly tile: (
       map: Layergroup,
@@ -191,6 +196,11 @@ const make = Effect.fnUntraced(function* () {
       const scrubbed = Effect.mapError(scrub(Tokens.ofConfig(config)))
       return yield* Renewal.begin(scrubbed(instantiate(carto, operation, "anonymous", request)))
     }),
+    renew: Effect.fn("Maps.renew")(
+      (map) =>
+        Renewal.renew(map) ??
+        Effect.fail(invalid("Maps.renew", "the map was not instantiated here", "Instantiate it of its configuration."))
+    ),
     tile: Effect.fn("Maps.tile")((map, at, options = {}) => oneTile("Maps.tile", map, at, options)),
     tiles: (map, area, { concurrency = 8, ...options } = {}) =>
       Stream.unwrap(

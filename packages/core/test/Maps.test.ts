@@ -233,6 +233,20 @@ describe("a map that the server has forgotten", () => {
     }).pipe(Effect.provide(layer(({ method }) => (method === "POST" ? made : expired))))
   )
 
+  it.effect("can be renewed before that, so that its addresses lead to what is new", () =>
+    Effect.gen(function* () {
+      const maps = yield* Maps
+      const map = yield* instantiated
+      const renewed = yield* maps.renew(map)
+      assert.notStrictEqual(renewed.tileUrl(at), map.tileUrl(at))
+      yield* maps.tile(map, at)
+      assert.include((yield* urls)[2], ":1800000000000/5/15/12.png")
+      const kept = yield* Schema.encodeEffect(Layergroup)(map)
+      const reason = yield* reasonOf(maps.renew(yield* Schema.decodeUnknownEffect(Layergroup)(kept)))
+      assert.strictEqual(reason._tag, "ValidationError")
+    }).pipe(Effect.provide(layer([made, changed, png])))
+  )
+
   it.effect("stays forgotten when it was kept as JSON", () =>
     Effect.gen(function* () {
       const maps = yield* Maps

@@ -36,18 +36,28 @@ export const use = <A>(
     const origin = origins.get(map)
     if (origin === undefined) return run(map)
     const used = origin.current
-    return Effect.catchIf(run(used), isExpired, () => Effect.flatMap(renewed(origin, used), run))
+    return Effect.catchIf(run(used), isExpired, () =>
+      Effect.logInfo("The server has forgotten the map; it is instantiated again").pipe(
+        Effect.andThen(renewed(origin, used)),
+        Effect.flatMap(run)
+      )
+    )
   })
+
+/** Instantiates again what is known; undefined for a map that came from elsewhere. */
+export const renew = (map: Layergroup): Effect.Effect<Layergroup, CartoError> | undefined => {
+  const origin = origins.get(map)
+  return origin === undefined ? undefined : Effect.suspend(() => renewed(origin, origin.current))
+}
 
 const renewed = (origin: Origin, stale: Layergroup): Effect.Effect<Layergroup, CartoError> =>
   origin.lock.withPermit(
     Effect.suspend(() => {
       if (origin.current !== stale) return Effect.succeed(origin.current)
-      return origin.instantiate.pipe(
-        Effect.tap((map) => {
+      return Effect.tap(origin.instantiate, (map) =>
+        Effect.sync(() => {
           origin.current = map
           origins.set(map, origin)
-          return Effect.logInfo("The server had forgotten the map; it was instantiated again")
         })
       )
     })
