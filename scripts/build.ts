@@ -15,4 +15,4 @@ for (const name of ["core", "node", "emulator", "cli"]) {
   rmSync(join(root, "packages", name, "dist"), { recursive: true, force: true })
 }
 run("node_modules/typescript/bin/tsc", "-b", "packages/core", "packages/node", "packages/emulator")
-run("packages/cli/scripts/build.ts")
+run("--conditions=@effect-carto/source", "packages/cli/scripts/build.ts")

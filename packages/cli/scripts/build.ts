@@ -3,9 +3,12 @@
  *
  * Whatever the start needs is one piece, because each file costs a resolution. The first pass finds out what that is.
  */
-import { chmod, rm } from "node:fs/promises"
+import { chmod, readdir, rm, stat, writeFile } from "node:fs/promises"
 import { join } from "node:path"
+import { Effect } from "effect"
 import { type Plugin, type RolldownOptions, rolldown } from "rolldown"
+import { version } from "../src/version.ts"
+import { manual } from "./man.ts"
 
 /** undici is CommonJS and breaks when its pieces are split; jq is WebAssembly; the emulator brings a whole PostgreSQL. */
 const isExternal = (id: string): boolean => /^(undici|jq-wasm|@napi-rs\/keyring|@effect-carto\/emulator)(\/|$)/.test(id)
@@ -80,3 +83,13 @@ await (await rolldown(options)).write({
   }
 })
 await chmod(join(dist, "bin.js"), 0o755)
+await writeFile(join(dist, "carto.1"), await Effect.runPromise(manual(version)))
+
+const names = await readdir(dist)
+const sizeOf = async (isCounted: (name: string) => boolean): Promise<string> => {
+  const sizes = await Promise.all(names.filter(isCounted).map(async (name) => (await stat(join(dist, name))).size))
+  return `${Math.round(sizes.reduce((sum, size) => sum + size, 0) / 1000)} kB`
+}
+console.log(
+  `carto ${version}: ${await sizeOf(() => true)} in ${names.length} files, ${await sizeOf((name) => name.startsWith("start-"))} of them for every start`
+)

@@ -1,0 +1,113 @@
+/** What holds for every command, whatever it does. */
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Option } from "effect"
+import type { HelpDoc } from "effect/cli"
+import { helpOf, paths } from "../../../scripts/docs/commands.ts"
+import { carto, home } from "./harness.ts"
+
+const shared = [
+  ["--profile", "nobody"],
+  ["--timeout", "5s"],
+  ["--retries", "0"],
+  ["--quiet"],
+  ["--verbose"],
+  ["--dry-run"],
+  ["--json", "*"],
+  ["--jq", "."]
+] as const
+
+/** A call with all flags of every command, where it has none of its own. */
+const withShared = (words: ReadonlyArray<string>): ReadonlyArray<string> => [
+  ...words,
+  ...shared.flatMap((flag) => (words.includes(flag[0]) ? [] : flag))
+]
+
+/** Serves until it is interrupted. */
+const endless = new Set(["emulator start"])
+
+/** The calls of `carto` in a line of shell. */
+const calls = (line: string): ReadonlyArray<ReadonlyArray<string>> => {
+  const all: Array<Array<string>> = [[]]
+  for (const [token, operator, double, single, bare] of line.matchAll(
+    /(\|\||&&|[|;<>]|\d?>)|"((?:[^"\\]|\\.)*)"|'([^']*)'|((?:[^\s"'|;<>&\\]|\\.)+)/g
+  )) {
+    if (operator !== undefined) all.push(operator === "<" || operator === ">" ? ["a file:"] : [])
+    else all.at(-1)?.push(double?.replace(/\\(.)/g, "$1") ?? single ?? bare ?? token)
+  }
+  return all.flatMap((words) => {
+    const start = words.findIndex((word) => word === "carto" || word.endsWith("$(carto"))
+    return start < 0 ? [] : [words.slice(start + 1).map((word) => word.replace(/\)$/, ""))]
+  })
+}
+
+const all = Effect.forEach(paths().slice(1), (path) =>
+  Effect.map(helpOf(path), (doc) => ({ name: path.join(" "), path, doc }))
+)
+
+const isLeaf = (doc: HelpDoc.HelpDoc): boolean => (doc.subcommands ?? []).length === 0
+
+describe("every command", () => {
+  it.effect("says what it does, and each of its flags and arguments", () =>
+    Effect.gen(function* () {
+      const silent = (yield* all).flatMap(({ doc, name }) => [
+        ...(doc.description === "" ? [name] : []),
+        ...doc.flags.flatMap((flag) =>
+          Option.getOrElse(flag.description, () => "") === "" ? [`${name} --${flag.name}`] : []
+        ),
+        ...(doc.args ?? []).flatMap((arg) =>
+          Option.getOrElse(arg.description, () => "") === "" ? [`${name} ${arg.name}`] : []
+        )
+      ])
+      assert.deepStrictEqual(silent, [])
+    })
+  )
+
+  it.effect("has an example of itself", () =>
+    Effect.gen(function* () {
+      const without = (yield* all).flatMap(({ doc, name, path }) =>
+        isLeaf(doc) &&
+        !(doc.examples ?? []).some(({ command }) =>
+          calls(command).some((words) => path.every((word, i) => words[i] === word))
+        )
+          ? [name]
+          : []
+      )
+      assert.deepStrictEqual(without, [])
+    })
+  )
+
+  it.effect("understands its examples together with the flags of every command", () =>
+    Effect.gen(function* () {
+      const folder = yield* home
+      const wrong: Array<string> = []
+      for (const { doc, name } of yield* all) {
+        for (const { command } of isLeaf(doc) && !endless.has(name) ? (doc.examples ?? []) : []) {
+          for (const words of calls(command)) {
+            const { code, stderr } = yield* carto(withShared(words), { env: { HOME: folder } })
+            // Whatever else: nobody is no profile, and files of examples are not there.
+            if (
+              /^error: .*(unrecognized|unknown (flag|subcommand)|invalid (value|argument)|missing required|expected)/im.test(
+                stderr
+              ) ||
+              ![0, 1, 2, 4].includes(code)
+            ) {
+              wrong.push(`${command}: ${stderr}`)
+            }
+          }
+        }
+      }
+      assert.deepStrictEqual(wrong, [])
+    })
+  )
+
+  it.effect("refuses a flag that does not exist, and suggests the one that was meant", () =>
+    Effect.gen(function* () {
+      const { code, stderr } = yield* carto(["sql", "query", "select 1", "--formt", "csv"])
+      assert.strictEqual(code, 2)
+      assert.include(stderr, "Did you mean --format?")
+      const command = yield* carto(["sql", "qurey", "select 1"])
+      assert.strictEqual(command.code, 2)
+      assert.include(command.stderr, "Did you mean query?")
+    })
+  )
+})
