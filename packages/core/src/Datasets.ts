@@ -5,7 +5,6 @@
  * done with rows goes through SQL and COPY, which are public.
  */
 import * as Context from "effect/Context"
-import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
@@ -15,8 +14,8 @@ import { CartoClient } from "./CartoClient.ts"
 import { CartoError, NotFoundError } from "./CartoError.ts"
 import type { DatasetDescription } from "./DatasetDescription.ts"
 import type { Loaded, LoadOptions, LoadStep, PlanOptions } from "./DatasetLoad.ts"
+import type { CreateOptions, DatasetChanges, DatasetListOptions, Dependents } from "./DatasetOptions.ts"
 import type { DatasetRows } from "./DatasetRows.ts"
-import type { ImportRunOptions } from "./ImportOptions.ts"
 import type { ImportSource } from "./ImportSource.ts"
 import { Imports } from "./Imports.ts"
 import { count } from "./internal/database.ts"
@@ -28,15 +27,8 @@ import * as Tables from "./internal/datasetTables.ts"
 import { path } from "./internal/path.ts"
 import { refuse } from "./internal/sqlPlan.ts"
 import { tableName } from "./internal/tableName.ts"
-import { changesBody, type VisualizationChanges } from "./internal/visualizationChanges.ts"
-import type {
-  CombinableOrder,
-  DatasetFilter,
-  Direction,
-  ListFilter,
-  ReadOptions,
-  SingleOrder
-} from "./internal/visualizationQuery.ts"
+import { changesBody } from "./internal/visualizationChanges.ts"
+import type { ReadOptions } from "./internal/visualizationQuery.ts"
 import * as Visualizing from "./internal/visualizations.ts"
 import type { PollOptions } from "./PollOptions.ts"
 import { Sql } from "./Sql.ts"
@@ -45,29 +37,6 @@ import { SqlJobs } from "./SqlJobs.ts"
 import { Synchronizations } from "./Synchronizations.ts"
 import { Table } from "./Table.ts"
 import type { Visualization, VisualizationSummary } from "./Visualization.ts"
-
-export interface DatasetListOptions extends Omit<ListFilter, "privacy">, DatasetFilter {
-  readonly privacy?: "PUBLIC" | "LINK" | "PRIVATE" | undefined
-  /** Default `updated_at`, the newest first. */
-  readonly orderBy?: CombinableOrder | SingleOrder | ReadonlyArray<CombinableOrder> | undefined
-  readonly direction?: Direction | ReadonlyArray<Direction> | undefined
-}
-
-/** Datasets have no passwords; those are for maps. */
-export interface DatasetChanges extends VisualizationChanges<"PUBLIC" | "LINK" | "PRIVATE"> {}
-
-export interface CreateOptions extends ImportRunOptions {
-  /** Keep it in step with its source: whole seconds, at least 15 minutes. Not for bytes, queries and copies. */
-  readonly interval?: Duration.Input | undefined
-}
-
-/** The maps that use a dataset. */
-export interface Dependents {
-  /** They show nothing else, and would be deleted with it. */
-  readonly deleted: ReadonlyArray<VisualizationSummary>
-  /** They would lose their layers of it. */
-  readonly changed: ReadonlyArray<VisualizationSummary>
-}
 
 export interface DatasetsOptions {
   /** Refuse every change. */
@@ -175,7 +144,13 @@ const make = Effect.fnUntraced(function* (settings: DatasetsOptions) {
   })
 
   const dependents = Effect.fnUntraced(function* (operation: string, dataset: Visualization) {
-    if (dataset.table == null) return { deleted: [], changed: [] }
+    if (dataset.table == null) {
+      return yield* refuse(
+        operation,
+        `the server does not show the table of ${JSON.stringify(dataset.name)}, so that nobody knows which maps use it`,
+        "Look at it in the dashboard, or delete it with force."
+      )
+    }
     const request = HttpClientRequest.get(path`/api/v1/tables/${dataset.table.id}`)
     const table = yield* carto.json(operation, Table, request)
     return { deleted: table.dependent_visualizations, changed: table.non_dependent_visualizations }

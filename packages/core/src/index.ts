@@ -27,15 +27,9 @@ export {
 } from "./DatasetDescription.ts"
 export type { Loaded, LoadMode, LoadOptions, LoadStep, PlanOptions } from "./DatasetLoad.ts"
 export * as DatasetNames from "./DatasetNames.ts"
+export type { CreateOptions, DatasetChanges, DatasetListOptions, Dependents } from "./DatasetOptions.ts"
 export * as DatasetRows from "./DatasetRows.ts"
-export {
-  type CreateOptions,
-  type DatasetChanges,
-  type DatasetListOptions,
-  Datasets,
-  type DatasetsOptions,
-  type Dependents
-} from "./Datasets.ts"
+export { Datasets, type DatasetsOptions } from "./Datasets.ts"
 export * as Dataview from "./Dataview.ts"
 export type { DataviewOptions } from "./DataviewOptions.ts"
 export * as DataviewResult from "./DataviewResult.ts"

@@ -141,6 +141,14 @@ describe("Datasets.delete", () => {
     }).pipe(Effect.provide(layer(script({ dependent_visualizations: [] }))))
   )
 
+  it.effect("refuses where nobody knows which maps use it", () =>
+    Effect.gen(function* () {
+      const datasets = yield* Datasets
+      assert.strictEqual((yield* reasonOf(datasets.delete("stations")))._tag, "ValidationError")
+      assert.lengthOf(yield* seen, 1)
+    }).pipe(Effect.provide(layer([{ body: { ...dataset, table: {} } }])))
+  )
+
   it.effect("forceDelete asks for no dependents", () =>
     Effect.gen(function* () {
       const datasets = yield* Datasets

@@ -21,7 +21,7 @@ import {
 } from "./datasetParts.ts"
 import * as Steps from "./datasetSteps.ts"
 import { refuse } from "./sqlPlan.ts"
-import { needsToCreate, stagingTable, wasCommitted } from "./stagingTable.ts"
+import { needsToCreate, settled, stagingTable } from "./stagingTable.ts"
 import { tableName } from "./tableName.ts"
 
 export interface Load<E, R> {
@@ -55,12 +55,7 @@ export const load = <E, R>(loader: Loader, work: Load<E, R>): Effect.Effect<Load
       const move = moveFrom(staging.name)
       yield* Effect.mapError(run(loader, operation, Steps.stage(move).sql), needsToCreate)
       const rows = sum(yield* fill(staging.name))
-      yield* Effect.catchIf(run(loader, operation, Steps.move(move).sql), isUnclear, (error) =>
-        Effect.flatMap(wasCommitted(loader.sql, staging.name), (committed) =>
-          committed === true ? Effect.void : Effect.fail(error)
-        )
-      )
-      yield* staging.forget
+      yield* settled(loader.sql, staging, run(loader, operation, Steps.move(move).sql))
       return { rows }
     })
   )
@@ -204,19 +199,3 @@ const sum = (counts: ReadonlyArray<number | undefined>): number | undefined =>
     (total, count) => (total === undefined || count === undefined ? undefined : total + count),
     0
   )
-
-/** The answer was lost, so that nobody knows whether it is done. */
-const isUnclear = ({ reason }: CartoError): boolean => {
-  switch (reason._tag) {
-    case "TransportError":
-      return reason.mayHaveArrived
-    case "ServerError":
-    case "TimeoutError":
-    case "ProtocolError":
-      return true
-    case "JobError":
-      return reason.jobStatus !== "failed" && reason.jobStatus !== "cancelled"
-    default:
-      return false
-  }
-}

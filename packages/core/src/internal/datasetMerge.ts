@@ -6,7 +6,7 @@ import * as Literal from "../Literal.ts"
 import { run } from "./database.ts"
 import { compareParts, geometry, id, type Loader, mercator, partsOf } from "./datasetParts.ts"
 import { refuse } from "./sqlPlan.ts"
-import { needsToCreate, stagingTable } from "./stagingTable.ts"
+import { needsToCreate, settled, stagingTable } from "./stagingTable.ts"
 import { tableName } from "./tableName.ts"
 
 /** Gives the table's name. The rows are collected in a staging table, which then becomes the dataset in one transaction. */
@@ -50,12 +50,11 @@ export const merge = <E, R>(
       )
       for (const { columns, part } of all) yield* part.load(part.step(staging.name, columns))
       const quoted = Literal.identifier(name)
-      yield* run(
-        loader,
-        operation,
-        `alter table ${staging.name} rename to ${quoted};\nselect CDB_CartodbfyTable(current_schema()::text, ${Literal.encodeUnsafe(quoted)}::regclass)`
-      )
-      yield* staging.forget
+      const become = [
+        `alter table ${staging.name} rename to ${quoted}`,
+        `select CDB_CartodbfyTable(current_schema()::text, ${Literal.encodeUnsafe(quoted)}::regclass)`
+      ]
+      yield* settled(loader.sql, staging, run(loader, operation, become.join(";\n")))
       return name
     })
   )

@@ -51,17 +51,44 @@ export const needsToCreate = ({ operation, reason }: CartoError): CartoError =>
     : new CartoError({ operation, reason })
 
 /**
- * Whether a transaction that ends with dropping the table was committed, where its answer was lost: then the table is
- * gone. A drop waits for the transaction where that still runs, so that the verdict is final; undefined is no verdict.
+ * A transaction that ends with the staging table being gone, by a drop or a new name. Where its answer was lost, the
+ * table tells whether it was committed.
  */
-export const wasCommitted = (sql: Sql["Service"], table: string): Effect.Effect<boolean | undefined> =>
+export const settled = <A>(
+  sql: Sql["Service"],
+  staging: StagingTable,
+  transaction: Effect.Effect<A, CartoError>
+): Effect.Effect<void, CartoError> =>
+  transaction.pipe(
+    Effect.catchIf(isUnclear, (error) =>
+      Effect.flatMap(isGone(sql, staging.name), (gone) => (gone ? Effect.void : Effect.fail(error)))
+    ),
+    Effect.andThen(staging.forget)
+  )
+
+/** The answer was lost, so that nobody knows whether it is done. */
+const isUnclear = ({ reason }: CartoError): boolean => {
+  switch (reason._tag) {
+    case "TransportError":
+      return reason.mayHaveArrived
+    case "ServerError":
+    case "TimeoutError":
+    case "ProtocolError":
+      return true
+    case "JobError":
+      return reason.jobStatus !== "failed" && reason.jobStatus !== "cancelled"
+    default:
+      return false
+  }
+}
+
+/** A drop waits for the transaction where that still runs, so that the verdict is final; in doubt it is no. */
+const isGone = (sql: Sql["Service"], table: string): Effect.Effect<boolean> =>
   dropping(sql, `drop table ${table}`).pipe(
     Effect.as(false),
     Effect.timeout(dropTimeout),
     Effect.catch((error) =>
-      Effect.succeed(
-        error._tag === "CartoError" && /^table ".*" does not exist$/.test(error.reason.message) ? true : undefined
-      )
+      Effect.succeed(error._tag === "CartoError" && /^table ".*" does not exist$/.test(error.reason.message))
     )
   )
 
