@@ -15,13 +15,13 @@ import * as Stream from "effect/Stream"
 import { failure } from "../../CommandError.ts"
 import * as Quantity from "../../format/Quantity.ts"
 import type { RowFormat } from "../../format/rowFormats.ts"
+import { type SourceInput, sources } from "../../importSources.ts"
 import * as Output from "../../Output.ts"
 import * as Progress from "../../Progress.ts"
 import * as Records from "../../Records.ts"
 import { explain } from "../../report.ts"
 import { Settings } from "../../Settings.ts"
 import { withSession } from "../../session.ts"
-import { type SourceInput, sources } from "./sources.ts"
 
 export interface CreateInput extends SourceInput {
   readonly privacy: Option.Option<"private" | "link" | "public">

@@ -6,7 +6,7 @@ import * as Option from "effect/Option"
 import * as Sink from "effect/Sink"
 import * as Stream from "effect/Stream"
 import { type CommandError, failure } from "../../../CommandError.ts"
-import * as RowCounter from "./RowCounter.ts"
+import * as RowCounter from "../../../RowCounter.ts"
 
 /**
  * The columns, and all of the data again, the header included. Reads no further than the first line, of gzip too; the

@@ -8,9 +8,9 @@ import * as Stream from "effect/Stream"
 import { type CommandError, usage } from "../../../CommandError.ts"
 import * as Quantity from "../../../format/Quantity.ts"
 import * as Output from "../../../Output.ts"
+import * as RowCounter from "../../../RowCounter.ts"
 import { withSession } from "../../../session.ts"
 import { type Layout, options } from "./flags.ts"
-import * as RowCounter from "./RowCounter.ts"
 
 export interface ToInput extends Layout {
   readonly names: ReadonlyArray<string>

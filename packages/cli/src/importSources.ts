@@ -7,8 +7,8 @@ import * as NodeImport from "@effect-carto/node/NodeImport"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Stdio from "effect/Stdio"
-import { failure, usage } from "../../CommandError.ts"
-import { connectorFile } from "../../connectorFile.ts"
+import { failure, usage } from "./CommandError.ts"
+import { connectorFile } from "./connectorFile.ts"
 
 export interface SourceInput {
   readonly sources: ReadonlyArray<string>
