@@ -8,7 +8,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
-import type * as Stream from "effect/Stream"
+import * as Stream from "effect/Stream"
 import type { Auth } from "./Auth.ts"
 import { CartoClient } from "./CartoClient.ts"
 import { CartoError, NotFoundError } from "./CartoError.ts"
@@ -164,11 +164,9 @@ const make = Effect.fnUntraced(function* (settings: DatasetsOptions) {
 
   return Datasets.of({
     list: (options = {}) =>
-      visualizing.list("Datasets.list", {
-        ...options,
-        types: ["table"],
-        include: ["table", ...(options.include ?? [])]
-      }),
+      visualizing
+        .list("Datasets.list", { ...options, types: ["table"], include: ["table", ...(options.include ?? [])] })
+        .pipe(Stream.withSpan("Datasets.list")),
     get: Effect.fn("Datasets.get")((idOrName, options) => find("Datasets.get", idOrName, options)),
     create: Effect.fn("Datasets.create")((source, options = {}) => birth.create("Datasets.create", source, options)),
     update: Effect.fn("Datasets.update")(function* (idOrName, changes) {

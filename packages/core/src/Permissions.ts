@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
-import type * as Stream from "effect/Stream"
+import * as Stream from "effect/Stream"
 import type { Auth } from "./Auth.ts"
 import { CartoClient } from "./CartoClient.ts"
 import { AuthError, CartoError, ValidationError } from "./CartoError.ts"
@@ -161,7 +161,7 @@ const make = Effect.fnUntraced(function* (settings: PermissionsOptions) {
             (answer) => ({ items: answer.grantables, total: answer.total_entries })
           ),
         identity: ({ id, type }) => `${type} ${id}`
-      })
+      }).pipe(Stream.withSpan("Permissions.grantables"))
   })
 })
 

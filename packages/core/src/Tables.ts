@@ -95,7 +95,8 @@ const make = Effect.fnUntraced(function* (settings: TablesOptions) {
         })
         .pipe(
           Stream.map(({ table }) => table),
-          Stream.filter((table) => table != null)
+          Stream.filter((table) => table != null),
+          Stream.withSpan("Tables.list")
         ),
     create: Effect.fn("Tables.create")(function* (table) {
       const operation = "Tables.create"

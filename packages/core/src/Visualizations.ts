@@ -8,13 +8,13 @@ import * as Effect from "effect/Effect"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
-import type * as Stream from "effect/Stream"
+import * as Stream from "effect/Stream"
 import type { Auth } from "./Auth.ts"
 import { CartoClient } from "./CartoClient.ts"
 import type { CartoError } from "./CartoError.ts"
 import { path } from "./internal/path.ts"
 import { refuse } from "./internal/sqlPlan.ts"
-import { changesBody, type Secret, type VisualizationChanges } from "./internal/visualizationChanges.ts"
+import { changesBody, type Secret, secretsOf, type VisualizationChanges } from "./internal/visualizationChanges.ts"
 import type {
   CombinableOrder,
   Direction,
@@ -102,7 +102,9 @@ const make = Effect.fnUntraced(function* (settings: VisualizationsOptions) {
 
   return Visualizations.of({
     list: (options = {}) =>
-      visualizing.list("Visualizations.list", { ...options, types: options.types ?? ["derived"] }),
+      visualizing
+        .list("Visualizations.list", { ...options, types: options.types ?? ["derived"] })
+        .pipe(Stream.withSpan("Visualizations.list")),
     get: Effect.fn("Visualizations.get")((idOrName, options) => find("Visualizations.get", idOrName, options)),
     definition: Effect.fn("Visualizations.definition")(function* (idOrName, options = {}) {
       const operation = "Visualizations.definition"
@@ -116,13 +118,14 @@ const make = Effect.fnUntraced(function* (settings: VisualizationsOptions) {
       const body = yield* changesBody(operation, map)
       return yield* visualizing.create(
         operation,
-        map.tables === undefined ? { ...body, type: "derived" } : { ...body, tables: map.tables }
+        map.tables === undefined ? { ...body, type: "derived" } : { ...body, tables: map.tables },
+        secretsOf(map)
       )
     }),
     update: Effect.fn("Visualizations.update")(function* (idOrName, changes) {
       const operation = "Visualizations.update"
       const body = yield* changesBody(operation, changes)
-      return yield* visualizing.update(operation, yield* findMap(operation, idOrName), body)
+      return yield* visualizing.update(operation, yield* findMap(operation, idOrName), body, secretsOf(changes))
     }),
     delete: Effect.fn("Visualizations.delete")(function* (idOrName) {
       const operation = "Visualizations.delete"

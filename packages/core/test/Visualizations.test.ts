@@ -252,6 +252,32 @@ describe("Visualizations.get", () => {
     }).pipe(Effect.provide(layer((_, i) => (i === 0 ? notViewable : page([])))))
   )
 
+  it.effect("a map with a password says that it needs it, and never repeats the one it was given", () =>
+    Effect.gen(function* () {
+      const maps = yield* Visualizations
+      const reason = yield* reasonOf(maps.get(mapId, { password: Redacted.make("open sesame") }))
+      assert.strictEqual(reason._tag, "AuthError")
+      assert.include(reason.advice, "password")
+      assert.include(reason.message, "<redacted>")
+      assert.notInclude(JSON.stringify(reason), "sesame")
+    }).pipe(
+      Effect.provide(
+        layer((_, i) =>
+          i > 0
+            ? page([])
+            : {
+                status: 403,
+                body: {
+                  errors: "not viewable with open sesame",
+                  errors_cause: "privacy_password",
+                  visualization: { privacy: "password", user: {} }
+                }
+              }
+        )
+      )
+    )
+  )
+
   it.effect("the short form is an AuthError only where the key is not recognized", () =>
     Effect.gen(function* () {
       const maps = yield* Visualizations

@@ -53,3 +53,7 @@ export const changesBody = (
     const body = Object.fromEntries(entries)
     return Effect.succeed(password === undefined ? body : { ...body, password: Redacted.value(password) })
   })
+
+/** What must not come back in an error. */
+export const secretsOf = ({ password }: Secret): ReadonlyArray<Redacted.Redacted> =>
+  password === undefined ? [] : [password]

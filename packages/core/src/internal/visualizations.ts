@@ -12,6 +12,7 @@ import { AuthError, CartoError, NotFoundError, QuotaError, ValidationError } fro
 import { isPublicForm, Visualization, type VisualizationId } from "../Visualization.ts"
 import { pages } from "./pages.ts"
 import { path } from "./path.ts"
+import { scrub } from "./scrub.ts"
 import { refuse } from "./sqlPlan.ts"
 import { type ListQuery, listParameters, type ReadOptions, readParameters } from "./visualizationQuery.ts"
 
@@ -77,15 +78,15 @@ export const make = Effect.fnUntraced(function* (settings: { readonly readOnly?:
     const plain = HttpClientRequest.get(`${api}${path`/${idOrName}`}`, { urlParams: readParameters(options) })
     const request =
       options.password === undefined ? plain : HttpClientRequest.setUrlParam(plain, "password", options.password)
-    const answer = yield* carto
-      .json(operation, Visualization, request)
-      .pipe(
-        Effect.tapError((error) =>
-          error.reason._tag === "AuthError" && error.status === 403
-            ? Effect.flatMap(expectsMore, (expects) => (expects ? recognized(operation) : Effect.void))
-            : Effect.void
-        )
-      )
+    const secrets = options.password === undefined ? [] : [options.password]
+    const answer = yield* carto.json(operation, Visualization, request).pipe(
+      Effect.tapError((error) =>
+        error.reason._tag === "AuthError" && error.status === 403
+          ? Effect.flatMap(expectsMore, (expects) => (expects ? recognized(operation) : Effect.void))
+          : Effect.void
+      ),
+      Effect.mapError((error) => scrub(secrets)(needsSharing(error)))
+    )
     if (isPublicForm(answer) && (yield* expectsMore)) yield* recognized(operation)
     return answer
   })
@@ -125,14 +126,17 @@ export const make = Effect.fnUntraced(function* (settings: { readonly readOnly?:
   const update = Effect.fnUntraced(function* (
     operation: string,
     before: { readonly id: VisualizationId; readonly name: string | undefined },
-    changes: Readonly<Record<string, Schema.Json>>
+    changes: Readonly<Record<string, Schema.Json>>,
+    secrets: ReadonlyArray<Redacted.Redacted> = []
   ) {
     yield* mayWrite(operation)
     const request = HttpClientRequest.bodyJsonUnsafe(HttpClientRequest.put(`${api}${path`/${before.id}`}`), {
       ...changes,
       id: before.id
     })
-    const after = yield* Effect.mapError(carto.json(operation, Visualization, request), needsWriting)
+    const after = yield* Effect.mapError(carto.json(operation, Visualization, request), (error) =>
+      scrub(secrets)(needsWriting(error))
+    )
     const isRefused = changes.name !== undefined && changes.name !== before.name && after.name === before.name
     return isRefused
       ? yield* new CartoError({
@@ -146,10 +150,14 @@ export const make = Effect.fnUntraced(function* (settings: { readonly readOnly?:
       : after
   })
 
-  const create = Effect.fnUntraced(function* (operation: string, body: Readonly<Record<string, Schema.Json>>) {
+  const create = Effect.fnUntraced(function* (
+    operation: string,
+    body: Readonly<Record<string, Schema.Json>>,
+    secrets: ReadonlyArray<Redacted.Redacted> = []
+  ) {
     yield* mayWrite(operation)
     const request = HttpClientRequest.bodyJsonUnsafe(HttpClientRequest.post(api), body)
-    return yield* carto.json(operation, Visualization, request)
+    return yield* Effect.mapError(carto.json(operation, Visualization, request), scrub(secrets))
   })
 
   const remove = Effect.fnUntraced(function* (operation: string, id: VisualizationId) {
@@ -195,6 +203,7 @@ const hinted =
         })
       : error
 
+const needsSharing = hinted(403, "It is somebody else's and not shared with this key, or it needs its password.")
 const needsOwner = hinted(403, "Only its owner may delete it.")
 const needsWriter = hinted(
   403,
