@@ -7,7 +7,6 @@ import { Auth } from "../Auth.ts"
 import { Plan } from "../catalog/Plan.ts"
 import type { DatabaseError } from "../Database.ts"
 import { missing, type Refusal, unauthorized } from "../Refusal.ts"
-import { type Synchronization, toObject } from "../synchronizations/Synchronization.ts"
 import { Synchronizations } from "../synchronizations/Synchronizations.ts"
 import { parse, read, uncaught } from "../synchronizations/synchronizationRequest.ts"
 import { accountRoute } from "./accountRoute.ts"
@@ -41,23 +40,27 @@ const found = Effect.gen(function* () {
 
 const create = Effect.fnUntraced(function* (visit: Visit) {
   const request = yield* read(yield* bodyOf(visit))
-  const { importId, synchronization } = yield* (yield* Synchronizations).create(request)
+  const synchronizations = yield* Synchronizations
+  const { importId, synchronization } = yield* synchronizations.create(request)
   return json({
     data_import: { endpoint: "/api/v1/imports", item_queue_id: importId },
-    ...toObject(synchronization, "+00:00")
+    ...(yield* synchronizations.show(synchronization, "+00:00"))
   })
 })
 
 const update = Effect.fnUntraced(function* (visit: Visit) {
   const body = yield* bodyOf(visit)
   const one = yield* found
-  yield* (yield* Synchronizations).update(one, body)
-  return json(toObject(one, "+00:00"))
+  const synchronizations = yield* Synchronizations
+  yield* synchronizations.update(one, body)
+  return json(yield* synchronizations.show(one, "+00:00"))
 })
 
 const list = Effect.gen(function* () {
-  const all = yield* (yield* Synchronizations).all
-  return json({ synchronizations: all.map((one) => toObject(one, "Z")), total_entries: all.length })
+  const synchronizations = yield* Synchronizations
+  const all = yield* synchronizations.all
+  const shown = yield* Effect.forEach(all, (one) => synchronizations.show(one, "Z"))
+  return json({ synchronizations: shown, total_entries: all.length })
 })
 
 const runNow = Effect.gen(function* () {
@@ -75,15 +78,21 @@ const remove = Effect.gen(function* () {
 const owner = <R>(effect: Effect.Effect<HttpServerResponse.HttpServerResponse, Refusal | DatabaseError, R>) =>
   master({ body: "data" }, () => Effect.andThen(enabled, effect))
 
-const shown = (show: (one: Synchronization) => unknown) => Effect.map(found, (one) => json(show(one)))
+const get = Effect.gen(function* () {
+  const one = yield* found
+  return json(yield* (yield* Synchronizations).show(one, "Z"))
+})
+
+/** A cheap look at the state; nothing is started. */
+const getState = Effect.map(found, ({ state }) => json({ state }))
 
 /** The routes of synchronizations. */
 export const routes = Layer.mergeAll(
   accountRoute("POST", "synchronizations", optional({ body: "data" }, create)),
   accountRoute("GET", "synchronizations", owner(list)),
-  accountRoute("GET", "synchronizations/:id", owner(shown((one) => toObject(one, "Z")))),
+  accountRoute("GET", "synchronizations/:id", owner(get)),
   accountRoute("PUT", "synchronizations/:id", optional({ body: "data" }, update)),
   accountRoute("DELETE", "synchronizations/:id", owner(remove)),
-  accountRoute("GET", "synchronizations/:id/sync_now", owner(shown(({ state }) => ({ state })))),
+  accountRoute("GET", "synchronizations/:id/sync_now", owner(getState)),
   accountRoute("PUT", "synchronizations/:id/sync_now", owner(runNow))
 )

@@ -42,35 +42,47 @@ export const minPause = 900_000
 /** Objects that were just built tell their times with an offset, those that were read anew with `Z` (§3). */
 export type Zone = "Z" | "+00:00"
 
-const time = (millis: number, zone: Zone): string => new Date(millis).toISOString().replace("Z", zone)
+/** `old` servers tell times without milliseconds, and a connector with all its secrets (§3, §6.7). */
+export type Version = "current" | "old"
+
+const text = (millis: number, zone: Zone, version: Version): string => {
+  const iso = new Date(millis).toISOString()
+  return version === "old" ? iso.replace(/\.\d+Z$/, "+00:00") : iso.replace("Z", zone)
+}
+
+const leaked = ({ connection, parameters, provider }: ConnectorRequest): string =>
+  JSON.stringify({ provider, connection: Object.fromEntries(connection), ...Object.fromEntries(parameters) })
 
 /** The members that every answer has. */
-export const toObject = (one: Synchronization, zone: Zone) => ({
-  id: one.id,
-  name: one.name,
-  interval: one.interval,
-  url: one.url,
-  state: one.state,
-  user_id: one.userId,
-  created_at: time(one.createdAt, zone),
-  updated_at: time(one.updatedAt, zone),
-  run_at: time(one.runAt, zone),
-  ran_at: time(one.ranAt, zone),
-  modified_at: one.source?.modifiedAt ? time(one.source.modifiedAt, zone) : null,
-  etag: one.source?.etag ?? null,
-  checksum: one.source?.checksum ?? "",
-  log_id: one.logId,
-  error_code: one.errorCode,
-  error_message: one.errorMessage,
-  retried_times: one.retriedTimes,
-  service_name: one.serviceName,
-  service_item_id: one.serviceItemId,
-  type_guessing: one.options.typeGuessing,
-  quoted_fields_guessing: one.options.quotedFieldsGuessing,
-  content_guessing: one.options.contentGuessing,
-  visualization_id: one.visualizationId,
-  from_external_source: false
-})
+export const toObject = (one: Synchronization, zone: Zone, version: Version) => {
+  const time = (millis: number): string => text(millis, zone, version)
+  return {
+    id: one.id,
+    name: one.name,
+    interval: one.interval,
+    url: one.url,
+    state: one.state,
+    user_id: one.userId,
+    created_at: time(one.createdAt),
+    updated_at: time(one.updatedAt),
+    run_at: time(one.runAt),
+    ran_at: time(one.ranAt),
+    modified_at: one.source?.modifiedAt ? time(one.source.modifiedAt) : null,
+    etag: one.source?.etag ?? null,
+    checksum: one.source?.checksum ?? "",
+    log_id: one.logId,
+    error_code: one.errorCode,
+    error_message: one.errorMessage,
+    retried_times: one.retriedTimes,
+    service_name: one.serviceName,
+    service_item_id: version === "old" && one.connector !== undefined ? leaked(one.connector) : one.serviceItemId,
+    type_guessing: one.options.typeGuessing,
+    quoted_fields_guessing: one.options.quotedFieldsGuessing,
+    content_guessing: one.options.contentGuessing,
+    visualization_id: one.visualizationId,
+    from_external_source: false
+  }
+}
 
 /** Whether a run is under way or waits for its turn. */
 export const isUnderWay = ({ state }: Synchronization): boolean => state === "queued" || state === "syncing"

@@ -18,7 +18,15 @@ import { readUrl } from "../imports/importRequest.ts"
 import type { Refusal } from "../Refusal.ts"
 import { refuse } from "../Refusal.ts"
 import { Account } from "../users/Account.ts"
-import { isScheduled, isStartable, isUnderWay, type Synchronization, toObject } from "./Synchronization.ts"
+import {
+  isScheduled,
+  isStartable,
+  isUnderWay,
+  type Synchronization,
+  toObject,
+  type Version,
+  type Zone
+} from "./Synchronization.ts"
 import { assign, type Body, type Request } from "./synchronizationRequest.ts"
 
 /** What only the owner of an emulator may do with its synchronizations. */
@@ -27,6 +35,8 @@ export interface SynchronizationKnobs {
   readonly stickNext: (times?: number) => Effect.Effect<void>
   /** Holds runs in the state `syncing`, or lets them go on. */
   readonly hold: (held: boolean) => Effect.Effect<void>
+  /** Tells synchronizations as an older server does. */
+  readonly setVersion: (version: Version) => Effect.Effect<void>
 }
 
 /** Runs of the user at a time. */
@@ -44,6 +54,8 @@ export class Synchronizations extends Context.Service<
     readonly get: (id: string) => Effect.Effect<Synchronization | undefined, DatabaseError>
     /** Starts a run unless it is too soon, one is under way, or too many are. */
     readonly runNow: (one: Synchronization) => Effect.Effect<boolean, DatabaseError>
+    /** As its JSON tells it. */
+    readonly show: (one: Synchronization, zone: Zone) => Effect.Effect<object>
     /** Writes any column. */
     readonly update: (one: Synchronization, body: Body) => Effect.Effect<void, DatabaseError>
     /** The dataset stays. */
@@ -72,12 +84,13 @@ const make = Effect.fnUntraced(function* () {
   const permits = yield* Semaphore.make(maxRuns)
   const stuck = yield* Ref.make(0)
   const gate = yield* Latch.make(true)
+  const version = yield* Ref.make<Version>("current")
 
   /** Shows the dataset's own visualization what became of its synchronization. */
   const tell = (one: Synchronization) =>
     one.visualizationId === null
       ? Effect.void
-      : Effect.asVoid(catalog.update(one.visualizationId, { synchronization: toObject(one, "Z") }))
+      : Effect.asVoid(catalog.update(one.visualizationId, { synchronization: toObject(one, "Z", "current") }))
 
   /** Starts the next run in its time. */
   const schedule = (one: Synchronization): Effect.Effect<void> =>
@@ -217,6 +230,7 @@ const make = Effect.fnUntraced(function* () {
       yield* start(one)
       return true
     }),
+    show: (one, zone) => Effect.map(Ref.get(version), (version) => toObject(one, zone, version)),
     update: Effect.fnUntraced(function* (one, body) {
       assign(one, body, yield* Clock.currentTimeMillis)
       yield* schedule(one)
@@ -228,7 +242,8 @@ const make = Effect.fnUntraced(function* () {
     }),
     knobs: {
       stickNext: (times = 1) => Ref.update(stuck, (left) => left + times),
-      hold: (held) => Effect.asVoid(held ? gate.close : gate.open)
+      hold: (held) => Effect.asVoid(held ? gate.close : gate.open),
+      setVersion: (value) => Ref.set(version, value)
     }
   })
 })
