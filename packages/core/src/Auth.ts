@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
+import * as Ref from "effect/Ref"
 import type { Account } from "./Account.ts"
 import { parse } from "./Account.ts"
 import type { CartoError } from "./CartoError.ts"
@@ -25,6 +26,8 @@ export class Auth extends Context.Service<
     readonly account: Account
     /** Asked before every attempt, so that a provider of short-lived keys may renew it. None is anonymous. */
     readonly apiKey: Effect.Effect<Option.Option<Redacted.Redacted>, CartoError>
+    /** Told the new token when `ApiKeys` has regenerated the key in use. Without it the old one, now dead, stays. */
+    readonly follow?: ((apiKey: Redacted.Redacted) => Effect.Effect<void>) | undefined
   }
 >()("carto/Auth") {
   static readonly layer = (options: AuthOptions): Layer.Layer<Auth, CartoError> => Layer.effect(Auth, make(options))
@@ -53,5 +56,6 @@ const make = Effect.fnUntraced(function* (options: AuthOptions) {
   if (options.apiKey !== undefined && account.isExposed) {
     yield* Effect.logWarning(`The key travels unencrypted to ${account.baseUrl}; use https.`)
   }
-  return Auth.of({ account, apiKey: Effect.succeed(Option.fromUndefinedOr(options.apiKey)) })
+  const current = yield* Ref.make(Option.fromUndefinedOr(options.apiKey))
+  return Auth.of({ account, apiKey: Ref.get(current), follow: (apiKey) => Ref.set(current, Option.some(apiKey)) })
 })

@@ -3,11 +3,14 @@ import type * as Config from "effect/Config"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import type * as SqlClient from "effect/sql/SqlClient"
+import { ApiKeys } from "./ApiKeys.ts"
 import { Auth, type AuthOptions } from "./Auth.ts"
 import { CartoClient, type CartoClientOptions } from "./CartoClient.ts"
 import type { CartoError } from "./CartoError.ts"
+import { DataObservatory } from "./DataObservatory.ts"
 import { Datasets } from "./Datasets.ts"
 import { Imports, type ImportsOptions } from "./Imports.ts"
+import { Kuviz } from "./Kuviz.ts"
 import { Maps } from "./Maps.ts"
 import { NamedMaps } from "./NamedMaps.ts"
 import { Permissions } from "./Permissions.ts"
@@ -16,6 +19,7 @@ import { SqlCopy } from "./SqlCopy.ts"
 import { SqlJobs } from "./SqlJobs.ts"
 import { Synchronizations } from "./Synchronizations.ts"
 import { Tables } from "./Tables.ts"
+import { Users } from "./Users.ts"
 import { VisualizationExports } from "./VisualizationExports.ts"
 import { Visualizations } from "./Visualizations.ts"
 
@@ -23,10 +27,13 @@ export interface CartoOptions extends AuthOptions, CartoClientOptions, ImportsOp
 
 /** What the layers of this module provide. */
 export type CartoServices =
+  | ApiKeys
   | Auth
   | CartoClient
+  | DataObservatory
   | Datasets
   | Imports
+  | Kuviz
   | Maps
   | NamedMaps
   | Permissions
@@ -36,6 +43,7 @@ export type CartoServices =
   | SqlJobs
   | Synchronizations
   | Tables
+  | Users
   | VisualizationExports
   | Visualizations
 
@@ -45,7 +53,10 @@ const services = (options: CartoClientOptions & ImportsOptions & SqlOptions) =>
 
 const basics = (options: CartoClientOptions & ImportsOptions & SqlOptions) =>
   Layer.mergeAll(
+    ApiKeys.layer(options),
+    DataObservatory.layer(options),
     Imports.layer(options),
+    Kuviz.layer(options),
     Maps.layer(),
     NamedMaps.layer(options),
     Permissions.layer(options),
@@ -54,6 +65,7 @@ const basics = (options: CartoClientOptions & ImportsOptions & SqlOptions) =>
     SqlJobs.layer(options),
     Synchronizations.layer(options),
     Tables.layer(options),
+    Users.layer(options),
     VisualizationExports.layer(),
     Visualizations.layer(options)
   ).pipe(Layer.provideMerge(CartoClient.layer(options)))

@@ -11,6 +11,7 @@ import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as RateLimiter from "effect/persistence/RateLimiter"
+import type * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
@@ -64,6 +65,8 @@ export interface RequestOptions {
   readonly group?: EndpointGroup | undefined
   /** Some v4 endpoints look for the key in the parameter only (platform reference, §2.3). Default `header`. */
   readonly credential?: "header" | "parameter" | undefined
+  /** Another key than the client's own, for this request alone. */
+  readonly apiKey?: Redacted.Redacted | undefined
   /**
    * `anonymous` is for a GET of an address that the server has told, in place of the path: it may lie on, or lead to,
    * another origin, such as that of a storage, which is asked without the key. Default `refuse`.
@@ -162,7 +165,13 @@ const make = Effect.fnUntraced(function* (options: CartoClientOptions) {
   const call = <A>(
     operation: string,
     request: HttpClientRequest.HttpClientRequest,
-    { credential = "header", crossOrigin = "refuse", group, mayRepeat = byMethod(request) }: RequestOptions = {},
+    {
+      apiKey,
+      credential = "header",
+      crossOrigin = "refuse",
+      group,
+      mayRepeat = byMethod(request)
+    }: RequestOptions = {},
     read: (response: HttpClientResponse.HttpClientResponse) => Effect.Effect<A, CartoError>
   ): Effect.Effect<A, CartoError> =>
     Effect.suspend(() => {
@@ -172,7 +181,7 @@ const make = Effect.fnUntraced(function* (options: CartoClientOptions) {
       const attempt = Effect.gen(function* () {
         if (group !== undefined) yield* pacing.admit(group, refused)
         const start = yield* Clock.currentTimeMillis
-        const sent = yield* Effect.result(sender.send(operation, named, credential, crossOrigin))
+        const sent = yield* Effect.result(sender.send(operation, named, { apiKey, carrier: credential }, crossOrigin))
         const outcome = Result.isSuccess(sent) ? "ok" : sent.failure.reason._tag
         yield* Metric.update(counterOf(operation, outcome), 1)
         yield* Metric.update(durations, Duration.millis((yield* Clock.currentTimeMillis) - start))

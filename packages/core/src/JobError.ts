@@ -1,4 +1,4 @@
-/** The reason of a `CartoError` when a batch job did not do what it was to do. */
+/** The reason of a `CartoError` when a batch job, or one of the Data Observatory, did not do what it was to do. */
 import * as Schema from "effect/Schema"
 
 /** A batch job did not do what it was to do, or not yet (SQL reference, §7.3). */
@@ -8,7 +8,9 @@ export class JobError extends Schema.TaggedError<JobError>("carto/JobError")("Jo
   /** `failed`, `cancelled`, `unknown` when it is over; `pending`, `running` or what else it is when it has stalled. */
   jobStatus: Schema.String,
   /** The query that failed. Those before it stay done: each commits on its own. */
-  query: Schema.optionalKey(Schema.String)
+  query: Schema.optionalKey(Schema.String),
+  /** What to do, for jobs that are not of SQL. */
+  remedy: Schema.optionalKey(Schema.String)
 }) {
   get isRetryable(): boolean {
     return false
@@ -17,6 +19,7 @@ export class JobError extends Schema.TaggedError<JobError>("carto/JobError")("Jo
     return undefined
   }
   get advice(): string {
+    if (this.remedy !== undefined) return this.remedy
     switch (this.jobStatus) {
       case "failed":
         return "Correct the query and create the job again; what its earlier queries did stays done."

@@ -1,5 +1,8 @@
 /** Every public name. Services are classes; collections of functions are namespaces named after their file. */
 export * as Account from "./Account.ts"
+export * as ApiKey from "./ApiKey.ts"
+export * as ApiKeyGrants from "./ApiKeyGrants.ts"
+export { type ApiKeyCheck, type ApiKeyListOptions, ApiKeys, type ApiKeysOptions, type KeyOwner } from "./ApiKeys.ts"
 export { Auth, type AuthOptions } from "./Auth.ts"
 export * as Carto from "./Carto.ts"
 export {
@@ -16,6 +19,15 @@ export * as CopyBinary from "./CopyBinary.ts"
 export { CopyFormatError } from "./CopyFormatError.ts"
 export type { CopyProgress } from "./CopyProgress.ts"
 export * as CopyText from "./CopyText.ts"
+export {
+  DataObservatory,
+  type DataObservatoryOptions,
+  type MetadataEntity,
+  type MetadataOptions,
+  type SubscriptionListOptions,
+  type WorkPollOptions
+} from "./DataObservatory.ts"
+export * as DataSubscription from "./DataSubscription.ts"
 export {
   type DatasetColumn,
   type DatasetConstraint,
@@ -34,6 +46,7 @@ export * as Dataview from "./Dataview.ts"
 export type { DataviewOptions } from "./DataviewOptions.ts"
 export * as DataviewResult from "./DataviewResult.ts"
 export * as Deadline from "./Deadline.ts"
+export * as Enrichment from "./Enrichment.ts"
 export * as Ewkb from "./Ewkb.ts"
 export * as GeoJson from "./GeoJson.ts"
 export { Geometry, GeometryAsGeoJson } from "./Geometry.ts"
@@ -53,6 +66,8 @@ export * as ImportSource from "./ImportSource.ts"
 export { type ImportManyOptions, type ImportReport, Imports, type ImportsOptions } from "./Imports.ts"
 export { Interval } from "./Interval.ts"
 export * as Job from "./Job.ts"
+export { Kuviz, type KuvizChanges, type KuvizCreateOptions, type KuvizListOptions, type KuvizOptions } from "./Kuviz.ts"
+export * as KuvizPage from "./KuvizPage.ts"
 export {
   Layergroup,
   LayergroupId,
@@ -79,6 +94,7 @@ export {
   type NamedMapsOptions,
   type PruneOptions
 } from "./NamedMaps.ts"
+export * as Organization from "./Organization.ts"
 export * as Pages from "./Pages.ts"
 export * as Permission from "./Permission.ts"
 export {
@@ -140,6 +156,18 @@ export * as TileData from "./TileData.ts"
 export { TileJson } from "./TileJson.ts"
 export type { LayerFilter, TileOptions, UrlOptions } from "./TileOptions.ts"
 export * as Tiles from "./Tiles.ts"
+export * as User from "./User.ts"
+export * as UserDataset from "./UserDataset.ts"
+export {
+  type MemberListOptions,
+  type NewUser,
+  type OrganizationOptions,
+  type OwnChanges,
+  type UserChanges,
+  type UserCreateOptions,
+  Users,
+  type UsersOptions
+} from "./Users.ts"
 export * as Visualization from "./Visualization.ts"
 export * as VisualizationExport from "./VisualizationExport.ts"
 export {

@@ -35,7 +35,8 @@ const fromJson = (json: unknown): ErrorBody => {
   if (!Predicate.isObject(json)) return { message: oneLine(flatten(json)), shape: "json" }
   const problems = Option.getOrUndefined(decodeProblems(json.errors_with_context))
   if (problems !== undefined) return fromProblems(problems)
-  const key = messageKeys.find((key) => key in json && json[key] !== null)
+  // `"errors": {}` stands beside a message that says more.
+  const key = messageKeys.find((key) => key in json && json[key] !== null && flatten(json[key]) !== "")
   const said = key === undefined ? undefined : json[key]
   const string = (name: string) => {
     const value = json[name]

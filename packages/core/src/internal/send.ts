@@ -16,11 +16,18 @@ import * as Secrets from "./secrets.ts"
 import { toReason } from "./toReason.ts"
 import { fromHttpClientError } from "./transport.ts"
 
+/** How a request says who sends it. */
+export interface Credential {
+  readonly carrier: "header" | "parameter"
+  /** In place of the client's own. It is taken out of what the server says, as that one is. */
+  readonly apiKey: Redacted.Redacted | undefined
+}
+
 export interface Sender {
   readonly send: (
     operation: string,
     request: HttpClientRequest.HttpClientRequest,
-    credential: "header" | "parameter",
+    credential: Credential,
     crossOrigin: CrossOrigin
   ) => Effect.Effect<HttpClientResponse.HttpClientResponse, CartoError>
   readonly readBytes: (
@@ -54,47 +61,56 @@ export const make = (http: HttpClient.HttpClient, auth: Auth["Service"], userAge
     clean = (text) => remove(before(text))
   }
 
-  /** Also takes out the tokens of maps, which stand among the parameters of the request itself. */
-  const cleanOf = (request: HttpClientRequest.HttpClientRequest) => (text: string) =>
-    clean(Secrets.withoutParameters(request, text))
+  /** Also takes out the tokens of maps, which stand among the parameters of the request itself, and a key for it alone. */
+  const cleanOf = (request: HttpClientRequest.HttpClientRequest, { apiKey }: Credential) => {
+    const withoutOther = Secrets.remover(account.user, apiKey)
+    return (text: string) => clean(withoutOther(Secrets.withoutParameters(request, text)))
+  }
 
   const fail = (operation: string, reason: CartoErrorReason) => Effect.fail(new CartoError({ operation, reason }))
 
   const addressed = (request: HttpClientRequest.HttpClientRequest) =>
     HttpClientRequest.setHeader(HttpClientRequest.prependUrl(request, account.baseUrl), "user-agent", userAgent)
 
-  const authorized = (request: HttpClientRequest.HttpClientRequest, credential: "header" | "parameter") =>
-    Effect.map(auth.apiKey, (found) => {
+  const authorized = (request: HttpClientRequest.HttpClientRequest, { apiKey, carrier }: Credential) =>
+    Effect.map(apiKey === undefined ? auth.apiKey : Effect.succeedSome(apiKey), (found) => {
       if (Option.isNone(found)) return request
-      remember(found.value)
-      return credential === "parameter"
+      if (apiKey === undefined) remember(found.value)
+      return carrier === "parameter"
         ? HttpClientRequest.setUrlParam(request, "api_key", found.value)
         : HttpClientRequest.basicAuth(request, account.user, found.value)
     })
 
-  const rulesOf = (crossOrigin: CrossOrigin): Rules => ({ crossOrigin, holdsKey: (text) => clean(text) !== text })
+  const rulesOf = (crossOrigin: CrossOrigin, clean: (text: string) => string): Rules => ({
+    crossOrigin,
+    holdsKey: (text) => clean(text) !== text
+  })
 
   const execute = (
     operation: string,
     request: HttpClientRequest.HttpClientRequest,
+    credential: Credential,
     crossOrigin: CrossOrigin,
     redirects: number
   ): Effect.Effect<HttpClientResponse.HttpClientResponse, CartoError> =>
     Effect.matchEffect(http.execute(request), {
-      onFailure: (error) => fail(operation, fromHttpClientError(error, hostOf(request), cleanOf(request))),
+      onFailure: (error) => fail(operation, fromHttpClientError(error, hostOf(request), cleanOf(request, credential))),
       onSuccess: (response) => {
         if (response.status >= 200 && response.status < 300) return Effect.succeed(response)
         return Effect.flatMap(refusal(response), (body) => {
           if (response.status >= 300 && response.status < 400 && redirects < maxRedirects) {
-            const next = followed(request, response, rulesOf(crossOrigin))
+            const next = followed(request, response, rulesOf(crossOrigin, cleanOf(request, credential)))
             return Result.isSuccess(next)
-              ? execute(operation, next.success, crossOrigin, redirects + 1)
+              ? execute(operation, next.success, credential, crossOrigin, redirects + 1)
               : fail(operation, next.failure)
           }
           return Effect.flatMap(Clock.currentTimeMillis, (now) =>
             fail(
               operation,
-              toReason({ status: response.status, headers: response.headers, body: cleanOf(request)(body) }, now)
+              toReason(
+                { status: response.status, headers: response.headers, body: cleanOf(request, credential)(body) },
+                now
+              )
             )
           )
         })
@@ -102,14 +118,12 @@ export const make = (http: HttpClient.HttpClient, auth: Auth["Service"], userAge
     })
 
   /** The key is read even where it is not sent: texts and addresses of others must not hold it. */
-  const download = (
-    operation: string,
-    request: HttpClientRequest.HttpClientRequest,
-    credential: "header" | "parameter"
-  ) =>
+  const download = (operation: string, request: HttpClientRequest.HttpClientRequest, credential: Credential) =>
     Effect.flatMap(authorized(HttpClientRequest.setHeader(request, "user-agent", userAgent), credential), (request) => {
-      const next = told(request, account.baseUrl, rulesOf("anonymous"))
-      return Result.isSuccess(next) ? execute(operation, next.success, "anonymous", 0) : fail(operation, next.failure)
+      const next = told(request, account.baseUrl, rulesOf("anonymous", cleanOf(request, credential)))
+      return Result.isSuccess(next)
+        ? execute(operation, next.success, credential, "anonymous", 0)
+        : fail(operation, next.failure)
     })
 
   return {
@@ -117,7 +131,7 @@ export const make = (http: HttpClient.HttpClient, auth: Auth["Service"], userAge
       crossOrigin === "anonymous"
         ? download(operation, request, credential)
         : Effect.flatMap(authorized(addressed(request), credential), (request) =>
-            execute(operation, request, crossOrigin, 0)
+            execute(operation, request, credential, crossOrigin, 0)
           ),
     readBytes: (operation, response) => {
       const bytes = Stream.mapError(
