@@ -180,6 +180,20 @@ it.layer(Emulator.layer().pipe(Layer.provideMerge(database)), { timeout: "2 minu
       }).pipe(another)
     )
 
+    it.effect("who has few more templates left is warned once a month", () =>
+      Effect.gen(function* () {
+        const count = json(yield* get(`named${key}`)).template_ids.length
+        const warnings = Effect.forEach(["warned", "again"], (name) =>
+          Effect.map(create(template(name)), (response) => json(response).limit_message)
+        )
+        const limited = Layer.fresh(Emulator.layer({ maxTemplates: count + 50 }))
+        assert.deepStrictEqual(yield* Effect.provide(warnings, limited), [
+          "User alice reaching the named maps limit",
+          undefined
+        ])
+      })
+    )
+
     it.effect("no key's SQL reads them", () =>
       Effect.gen(function* () {
         const { url } = yield* Emulator

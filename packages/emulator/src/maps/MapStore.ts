@@ -24,19 +24,19 @@ export class MapStore extends Context.Service<
     Effect.gen(function* () {
       const lifetime = Duration.toMillis((yield* MapsSettings).mapLifetime ?? "2 hours")
       const maps = new Map<string, { readonly map: StoredMap; readonly expiresAt: number }>()
-      const put = Effect.fnUntraced(function* (map: StoredMap) {
-        const now = yield* Clock.currentTimeMillis
-        for (const [id, { expiresAt }] of maps) if (expiresAt <= now) maps.delete(id)
-        maps.set(map.id, { map, expiresAt: now + lifetime })
-      })
       return MapStore.of({
-        put,
+        put: Effect.fnUntraced(function* (map) {
+          const now = yield* Clock.currentTimeMillis
+          for (const [id, { expiresAt }] of maps) if (expiresAt <= now) maps.delete(id)
+          maps.set(map.id, { map, expiresAt: now + lifetime })
+        }),
         get: Effect.fnUntraced(function* (id) {
+          const now = yield* Clock.currentTimeMillis
           const found = maps.get(id)
-          if (found === undefined || found.expiresAt <= (yield* Clock.currentTimeMillis)) {
+          if (found === undefined || found.expiresAt <= now) {
             return yield* badRequest(`Invalid or nonexistent map configuration token '${id}'`)
           }
-          yield* put(found.map)
+          maps.set(id, { map: found.map, expiresAt: now + lifetime })
           return found.map
         }),
         expire: (id) => Effect.sync(() => (id === undefined ? maps.clear() : void maps.delete(id)))

@@ -1,5 +1,7 @@
 /** The templates of named maps. They are kept in the database, out of reach of any key's SQL. */
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Auth } from "../Auth.ts"
@@ -22,8 +24,8 @@ export class Templates extends Context.Service<
   {
     readonly list: Effect.Effect<ReadonlyArray<string>, MapsError>
     readonly get: (name: string) => Effect.Effect<Template | undefined, MapsError>
-    /** Fails when there is one of this name (400), or when there are too many (409). */
-    readonly create: (name: string, json: JsonObject) => Effect.Effect<void, MapsError>
+    /** Answers a warning once a month when few more are possible. Fails with 400 for a known name, with 409 for too many. */
+    readonly create: (name: string, json: JsonObject) => Effect.Effect<string | undefined, MapsError>
     /** Fails with 404 when there is none. */
     readonly replace: (name: string, json: JsonObject) => Effect.Effect<void, MapsError>
     readonly remove: (name: string) => Effect.Effect<void, MapsError>
@@ -38,6 +40,8 @@ export class Templates extends Context.Service<
 const table = `${stateSchema}.map_templates`
 
 const defaultMaximum = 1024
+const fewLeft = 100
+const month = Duration.toMillis("30 days")
 
 const failed = ({ message }: DatabaseError) => badRequest(message)
 
@@ -48,6 +52,7 @@ const make = Effect.fnUntraced(function* () {
   yield* database.rows(
     `CREATE TABLE IF NOT EXISTS ${table} (name text PRIMARY KEY, template text NOT NULL, position bigserial)`
   )
+  let warnedAt = Number.NEGATIVE_INFINITY
   const rows = (sql: string) => Effect.mapError(database.rows(sql), failed)
   const missing = (name: string) =>
     new MapsError({ status: 404, message: `Template '${name}' of user '${user}' does not exist` })
@@ -75,6 +80,10 @@ const make = Effect.fnUntraced(function* () {
       yield* rows(
         `INSERT INTO ${table} (name, template) VALUES (${quoteLiteral(name)}, ${quoteLiteral(JSON.stringify(json))})`
       )
+      const now = yield* Clock.currentTimeMillis
+      if (maximum - Number(count?.n) > fewLeft || now < warnedAt + month) return undefined
+      warnedAt = now
+      return `User ${user} reaching the named maps limit`
     }),
     replace: Effect.fnUntraced(function* (name, json) {
       const done = yield* touches(

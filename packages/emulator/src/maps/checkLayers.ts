@@ -82,7 +82,10 @@ export const checkLayers = Effect.fnUntraced(function* (
 ) {
   const drawn = layers.filter(({ layer }) => layer.type === "mapnik")
   const allStyled = drawn.some(({ layer }) => isStyled(layer))
-  for (const prepared of drawn) yield* checkOptions(prepared, allStyled)
+  for (const prepared of layers) {
+    if (prepared.layer.type === "mapnik") yield* checkOptions(prepared, allStyled)
+    if (prepared.layer.type === "torque") yield* checkOptions(prepared, true)
+  }
   const extents = new Set(drawn.map(({ layer }) => layer.options.vector_extent))
   if (extents.size > 1) return yield* badRequest('The value of "vector_extent" must be the same in all layers')
   for (const prepared of layers) if (prepared.failure !== undefined) return yield* prepared.failure

@@ -85,6 +85,8 @@ const meta = Effect.fnUntraced(function* (prepared: PreparedLayer, role: string)
 const tablesOf = (definition: MapDefinition, layers: ReadonlyArray<Layer>) => {
   const affected = layers
     .flatMap(({ options }) => elements(options.affected_tables))
+    // Anything but a name would be SQL of whoever asks, explained with the owner's rights.
+    .filter((table) => /^[\w."]+$/.test(String(table)))
     .map((table) => `SELECT * FROM ${String(table)}`)
   const queries = [...layers.map(({ sql }) => sql), ...definition.sources.values(), ...affected].filter(
     (sql) => sql !== ""

@@ -11,7 +11,7 @@ import { type MapsExchange, parameter } from "../maps/exchange.ts"
 import { gridTile } from "../maps/grid.ts"
 import { instantiate } from "../maps/instantiate.ts"
 import { isJsonObject, parseJson } from "../maps/json.ts"
-import { badRequest, MapsError } from "../maps/MapsError.ts"
+import { badRequest, MapsError, unsupported } from "../maps/MapsError.ts"
 import { rasterTile } from "../maps/rasterTile.ts"
 import { dispatch, type MapsRoute, route } from "../maps/router.ts"
 import { readBounds, readFormat, readSize, readView, staticImage, viewOfBounds } from "../maps/staticImage.ts"
@@ -40,6 +40,8 @@ const createByPost = (exchange: MapsExchange) =>
 
 const createByGet = Effect.fnUntraced(function* (exchange: MapsExchange) {
   const config = parameter(exchange, "config")
+  // What is no LZMA stream counts as absent.
+  if (/^XQAA/.test(parameter(exchange, "lzma") ?? "")) return yield* unsupported("the parameter lzma")
   if (!config) return yield* badRequest('layergroup GET needs a "config" parameter')
   return yield* create(
     exchange,

@@ -46,8 +46,8 @@ const list: Handler = (exchange) =>
 const create: Handler = (exchange) =>
   Effect.gen(function* () {
     const { json: template, name } = yield* templateOf(exchange)
-    yield* (yield* Templates).create(name, template)
-    return json(exchange, { template_id: name })
+    const warning = yield* (yield* Templates).create(name, template)
+    return json(exchange, { template_id: name, limit_message: warning })
   })
 
 const read: Handler = (exchange) =>
