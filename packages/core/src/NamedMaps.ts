@@ -9,7 +9,7 @@ import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { Auth } from "./Auth.ts"
-import { CartoClient } from "./CartoClient.ts"
+import { CartoClient, type EndpointGroup } from "./CartoClient.ts"
 import type { CartoError } from "./CartoError.ts"
 import { confidentialJson } from "./internal/confidential.ts"
 import { type InstantiateOptions, instantiate, parameters, withToken } from "./internal/instantiate.ts"
@@ -159,6 +159,27 @@ const make = Effect.fnUntraced(function* (settings: NamedMapsOptions) {
       Effect.asVoid(carto.text(operation, HttpClientRequest.delete(address(name)), { group: "named_delete" }))
     )
 
+  const apply = Effect.fnUntraced(function* (template: MapTemplate): Effect.fn.Return<Applied, CartoError> {
+    const operation = "NamedMaps.apply"
+    const { name } = template
+    const wanted = { ...defaults, ...(yield* json(operation, template)) }
+    const stored = yield* Effect.catchIf(read(operation, name), isMissing, () => Effect.undefined)
+    if (stored === undefined) {
+      return yield* Effect.catchIf(write(operation, template, "created"), isThereAlready, () =>
+        write(operation, template, "updated")
+      )
+    }
+    if (sameJson(stored, wanted)) return { name, change: "unchanged" as const }
+    return yield* write(operation, template, "updated")
+  })
+
+  const direct = (
+    operation: string,
+    group: EndpointGroup,
+    request: HttpClientRequest.HttpClientRequest,
+    token: Redacted.Redacted | undefined
+  ) => Renewal.hiding(token, carto.bytes(operation, withToken(request, token), { group }))
+
   return NamedMaps.of({
     create: Effect.fn("NamedMaps.create")((template) => write("NamedMaps.create", template, "created")),
     get: Effect.fn("NamedMaps.get")(function* (name) {
@@ -171,19 +192,9 @@ const make = Effect.fnUntraced(function* (settings: NamedMapsOptions) {
     list: list("NamedMaps.list").pipe(Effect.withSpan("NamedMaps.list")),
     update: Effect.fn("NamedMaps.update")((template) => write("NamedMaps.update", template, "updated")),
     delete: Effect.fn("NamedMaps.delete")((name) => remove("NamedMaps.delete", name)),
-    apply: Effect.fn("NamedMaps.apply")(function* (template) {
-      const operation = "NamedMaps.apply"
-      const { name } = template
-      const wanted = { ...defaults, ...(yield* json(operation, template)) }
-      const stored = yield* Effect.catchIf(read(operation, name), isMissing, () => Effect.undefined)
-      if (stored === undefined) {
-        return yield* Effect.catchIf(write(operation, template, "created"), isThereAlready, () =>
-          write(operation, template, "updated")
-        )
-      }
-      if (sameJson(stored, wanted)) return { name, change: "unchanged" as const }
-      return yield* write(operation, template, "updated")
-    }),
+    apply: Effect.fn("NamedMaps.apply")((template) =>
+      Effect.mapError(apply(template), scrub(Tokens.ofTemplate(template)))
+    ),
     prune: Effect.fn("NamedMaps.prune")(function* (keep, options = {}) {
       const kept = new Set(keep)
       const { dryRun = false, prefix } = options
@@ -209,7 +220,7 @@ const make = Effect.fnUntraced(function* (settings: NamedMapsOptions) {
       yield* checkedCoordinates("NamedMaps.tile", at)
       const segment = MapPath.layers(layers, () => undefined)
       const request = HttpClientRequest.get(`${address(name)}/${segment}/${at.z}/${at.x}/${at.y}.${format}`)
-      const answer = yield* carto.bytes("NamedMaps.tile", withToken(request, authToken), { group: "named_tiles" })
+      const answer = yield* direct("NamedMaps.tile", "named_tiles", request, authToken)
       return yield* tile("NamedMaps.tile", at, format, answer)
     }),
     staticImage: Effect.fn("NamedMaps.staticImage")(function* (name, size, options = {}) {
@@ -218,9 +229,7 @@ const make = Effect.fnUntraced(function* (settings: NamedMapsOptions) {
       const query = layers === undefined ? "" : `?layer=${MapPath.layers(layers, () => undefined)}`
       const picturePath = path`/api/v1/map/static/named/${name}/${`${size.width}`}/${`${size.height}`}.${format}`
       const request = HttpClientRequest.get(`${picturePath}${query}`)
-      const answer = yield* carto.bytes("NamedMaps.staticImage", withToken(request, authToken), {
-        group: "static_named"
-      })
+      const answer = yield* direct("NamedMaps.staticImage", "static_named", request, authToken)
       return yield* picture("NamedMaps.staticImage", answer)
     })
   })

@@ -5,6 +5,10 @@ import { Cause, Effect, Exit, Layer, Logger, Redacted, References, Schema, Strea
 import { HttpClientRequest } from "effect/http"
 import { Auth } from "../src/Auth.ts"
 import { CartoClient } from "../src/CartoClient.ts"
+import * as MapConfig from "../src/MapConfig.ts"
+import * as MapLayer from "../src/MapLayer.ts"
+import * as MapTemplate from "../src/MapTemplate.ts"
+import { NamedMaps } from "../src/NamedMaps.ts"
 import { Sql } from "../src/Sql.ts"
 import { SqlCopy } from "../src/SqlCopy.ts"
 import { HttpMock, type Reply } from "./HttpMock.ts"
@@ -53,7 +57,7 @@ const reply = (secret: string, pick: typeof Pick.Type): Reply => {
 const observed = Effect.fnUntraced(function* (
   secret: string,
   replies: ReadonlyArray<Reply>,
-  credential: "header" | "parameter"
+  credential: "header" | "parameter" | "token"
 ) {
   const said: Array<string> = []
   const look = (value: unknown) => {
@@ -80,8 +84,10 @@ const observed = Effect.fnUntraced(function* (
     look(message)
     look(Cause.pretty(cause))
   })
-  const auth = Auth.layer({ url: "http://alice.carto.com", apiKey: Redacted.make(secret) })
-  const services = Layer.mergeAll(Sql.layer(), SqlCopy.layer()).pipe(
+  const hidden = Redacted.make(secret)
+  const isToken = credential === "token"
+  const auth = Auth.layer({ url: "http://alice.carto.com", apiKey: isToken ? undefined : hidden })
+  const services = Layer.mergeAll(Sql.layer(), SqlCopy.layer(), NamedMaps.layer()).pipe(
     Layer.provideMerge(CartoClient.layer({ retries: 1, maxElapsed: "1 millis" })),
     Layer.provideMerge(auth),
     Layer.provideMerge(HttpMock.layer(replies))
@@ -90,15 +96,27 @@ const observed = Effect.fnUntraced(function* (
     const carto = yield* CartoClient
     const sql = yield* Sql
     const copy = yield* SqlCopy
+    const maps = yield* NamedMaps
     look(carto)
     look(yield* Auth)
-    const runs = [
-      carto.text("Test.text", HttpClientRequest.get("/api/v4/me"), { credential, group: "query" }),
-      sql.query()`select 1`,
-      Stream.runDrain(sql.stream()`select 1`),
-      Stream.runDrain(copy.to("t")),
-      copy.from("t", Stream.make(new Uint8Array([49, 10])))
-    ]
+    const template = MapTemplate.make("t", MapConfig.make([MapLayer.mapnik("select 1")]), {
+      auth: MapTemplate.tokens(hidden)
+    })
+    const runs: ReadonlyArray<Effect.Effect<unknown, unknown>> = isToken
+      ? [
+          maps.instantiate(template, { authToken: hidden }),
+          maps.tile("t", 0, { z: 0, x: 0, y: 0 }, { authToken: hidden }),
+          maps.create(template),
+          maps.apply(template)
+        ]
+      : [
+          carto.text("Test.text", HttpClientRequest.get("/api/v4/me"), { credential, group: "query" }),
+          sql.query()`select 1`,
+          Stream.runDrain(sql.stream()`select 1`),
+          Stream.runDrain(copy.to("t")),
+          copy.from("t", Stream.make(new Uint8Array([49, 10]))),
+          maps.list
+        ]
     for (const run of runs) {
       const exit = yield* Effect.exit(run)
       if (Exit.isFailure(exit)) {
@@ -121,7 +139,7 @@ const observed = Effect.fnUntraced(function* (
 describe("a key", () => {
   it.live.prop(
     "never appears in a log, a span, an error, a text or a JSON of anything",
-    { secret: Key, picks: Schema.NonEmptyArray(Pick), credential: Schema.Literals(["header", "parameter"]) },
+    { secret: Key, picks: Schema.NonEmptyArray(Pick), credential: Schema.Literals(["header", "parameter", "token"]) },
     Effect.fnUntraced(function* ({ credential, picks, secret }) {
       const said = yield* observed(
         secret,
@@ -130,7 +148,7 @@ describe("a key", () => {
       )
       assert.isAbove(said.length, 5)
       for (const text of said) {
-        for (const form of [secret, btoa(`alice:${secret}`)]) {
+        for (const form of credential === "token" ? [secret] : [secret, btoa(`alice:${secret}`)]) {
           assert.isFalse(text.includes(form), `${form} in ${text.slice(0, 2000)}`)
         }
       }
