@@ -57,11 +57,19 @@ it.layer(layer, { timeout: "120 seconds", excludeTestServices: true })("Datasets
     })
   )
 
-  it.effect("replaces the rows, and keeps grants, indexes, triggers and the dataset", () =>
+  it.effect("replaces the rows, and keeps grants, keys, indexes, triggers, maps and the dataset", () =>
     Effect.gen(function* () {
       const datasets = yield* Datasets
       const before = yield* cities("replaced")
       const was = yield* datasets.describe("replaced")
+      const emulator = yield* Emulator
+      const maps = yield* Visualizations
+      const map = yield* maps.create({ tables: ["replaced"], name: "Map of the replaced" })
+      yield* emulator.addKey({
+        name: "reader",
+        token: Redacted.make("reader-key"),
+        tables: [{ table: "replaced", permissions: ["select"] }]
+      })
       const loaded = yield* datasets.replace(
         "replaced",
         DatasetRows.bytes(csv("name,the_geom,population", "Rome,SRID=4326;POINT(3 4),7", "Paris,,8", "Bonn,,"))
@@ -83,6 +91,13 @@ it.layer(layer, { timeout: "120 seconds", excludeTestServices: true })("Datasets
       const sql = yield* Sql
       const { rows } = yield* sql.query()`select has_table_privilege('publicuser', 'replaced', 'select') as granted`
       assert.deepStrictEqual(rows, [{ granted: true }])
+      const { deleted } = yield* datasets.dependents("replaced")
+      assert.deepStrictEqual(
+        deleted.map(({ id }) => id),
+        [map.id]
+      )
+      const read = yield* Effect.provide(namesOf("replaced"), connected({ apiKey: Redacted.make("reader-key") }))
+      assert.lengthOf(read, 3)
       assert.deepStrictEqual(yield* stagingTables, [])
     })
   )
