@@ -320,6 +320,23 @@ it.layer(database, { timeout: "2 minutes", excludeTestServices: true })((it) => 
       })
     )
 
+    it.effect("a wrapped query is shown, and attributes are those of the bare one", () =>
+      Effect.gen(function* () {
+        const options = {
+          sql: "select * from places where cartodb_id < 3",
+          sql_wrap: "select cartodb_id, the_geom_webmercator, name || '!' as name from (<%= sql %>) q",
+          attributes: { id: "cartodb_id", columns: ["name", "kind"] }
+        }
+        const { layergroupid } = yield* instantiate([layer(options)])
+        const tile = readTile((yield* get(`${layergroupid}/5/15/12.mvt`)).body)
+        assert.deepStrictEqual(
+          tile.layer0?.features.map(({ properties }) => properties.name),
+          ["Madrid!", "Barcelona!"]
+        )
+        assert.deepStrictEqual(yield* read(`${layergroupid}/0/attributes/1`), { name: "Madrid", kind: "city" })
+      })
+    )
+
     it.effect("a grid tells which feature lies under a cell", () =>
       Effect.gen(function* () {
         const options = { sql: "select * from shapes where cartodb_id = 1", ...style, interactivity: "kind" }

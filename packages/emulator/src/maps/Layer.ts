@@ -5,8 +5,10 @@ import type { ActiveAggregation } from "./aggregation.ts"
 import { elements, finite, isJsonObject, type JsonObject, member } from "./json.ts"
 import { badRequest, type LayerContext, type MapsError } from "./MapsError.ts"
 
+/** The types as answers tell them. */
 export type LayerType = "mapnik" | "torque" | "http" | "plain"
 
+/** A layer and the query that it shows. */
 export interface Layer {
   readonly index: number
   /** `pts`, or `layer0`, `torque-layer0`, … where the configuration gives none. */
@@ -17,8 +19,10 @@ export interface Layer {
   /** The type as it was sent, of which some errors speak. */
   readonly sentType: string
   readonly options: JsonObject
-  /** The query with filters, without aggregation. */
+  /** The query with filters and the option `sql_wrap`, without aggregation. */
   readonly sql: string
+  /** The same without `sql_wrap`: what attributes are read from. */
+  readonly rawSql: string
   readonly aggregation: ActiveAggregation | undefined
 }
 
@@ -36,6 +40,7 @@ const readType = (type: unknown): LayerType | undefined =>
 /** How errors name a layer. */
 export const context = ({ id, index, type }: Layer): LayerContext => ({ id, index, type })
 
+/** Whether it can be drawn as an image. */
 export const isStyled = ({ options }: Layer): boolean => options.cartocss !== undefined
 
 /** The columns that a grid tells of its features. */
@@ -46,6 +51,7 @@ export const interactivity = (options: JsonObject): ReadonlyArray<string> => {
     : elements(columns).filter(Predicate.isString)
 }
 
+/** The option `attributes`. */
 export interface Attributes {
   readonly id: string
   readonly columns: ReadonlyArray<string>
@@ -58,14 +64,19 @@ export const attributes = ({ options }: Layer): Attributes | undefined => {
   return Predicate.isString(id) && columns.length > 0 ? { id, columns } : undefined
 }
 
+/** The column that is shown. */
 export const geometryColumn = ({ options }: Layer): string =>
   Predicate.isString(options.geom_column) ? options.geom_column : "the_geom_webmercator"
 
+/** The system of coordinates of its geometry. */
 export const srid = ({ options }: Layer): number => finite(options.srid) ?? 3857
 
 /** Whether the layer is part of tiles of a zoom. */
 export const isVisibleAt = ({ options }: Layer, zoom: number): boolean =>
   zoom >= (finite(options.minzoom) ?? 0) && zoom <= (finite(options.maxzoom) ?? Number.POSITIVE_INFINITY)
+
+const wrapped = (sql: string, options: JsonObject): string =>
+  Predicate.isString(options.sql_wrap) && sql !== "" ? options.sql_wrap.replace(/<%=\s*sql\s*%>/g, () => sql) : sql
 
 /** The layers of a configuration; their queries are told by `sqlOf`. */
 export const readLayers = (
@@ -90,7 +101,8 @@ export const readLayers = (
       type,
       sentType: Predicate.isString(sentType) ? sentType : "mapnik",
       options,
-      sql: sqlOf(index, options),
+      sql: wrapped(sqlOf(index, options), options),
+      rawSql: sqlOf(index, options),
       aggregation: undefined
     })
   })

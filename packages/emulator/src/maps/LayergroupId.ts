@@ -11,6 +11,7 @@ export interface Token {
   readonly buster: string | undefined
 }
 
+/** Reads an address; whatever is missing is undefined. */
 export const readToken = (text: string): Token => {
   const [id = "", buster] = text.split(":", 2)
   const parts = id.split("@")

@@ -17,6 +17,7 @@ export interface AnalysisContext {
   readonly type: string
 }
 
+/** One refusal, with the status that it is sent with. */
 export class MapsError extends Data.TaggedError("MapsError")<{
   readonly status: number
   readonly message: string

@@ -11,6 +11,7 @@ export interface Cdn {
   readonly subdomains?: ReadonlyArray<string> | undefined
 }
 
+/** All of it is optional. */
 export interface MapsOptions {
   /** Addresses of tiles lead to a CDN; to the emulator itself unless told. */
   readonly cdn?: Cdn | undefined
@@ -22,4 +23,5 @@ export interface MapsOptions {
   readonly statementTimeout?: Duration.Input | undefined
 }
 
+/** The options that an emulator was made with. */
 export class MapsSettings extends Context.Service<MapsSettings, MapsOptions>()("carto-emulator/MapsSettings") {}

@@ -20,6 +20,7 @@ export interface RenderLayer {
 /** Parts of a pixel in which coordinates of features are told. */
 export const unitsPerPixel = 16
 
+/** How an image is written. */
 export interface RenderOptions {
   readonly format: "png" | "jpg"
   /** Pixels of the image for each pixel of the frame: 2 for `@2x`. */

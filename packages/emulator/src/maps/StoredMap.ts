@@ -12,6 +12,7 @@ export type TemplateAuth =
   | { readonly method: "open" }
   | { readonly method: "token"; readonly tokens: ReadonlyArray<string> }
 
+/** Everything that its answers are made of. */
 export interface StoredMap {
   readonly id: string
   readonly definition: MapDefinition

@@ -13,12 +13,14 @@ import { templateHash } from "./LayergroupId.ts"
 import { badRequest, MapsError } from "./MapsError.ts"
 import { MapsSettings } from "./MapsSettings.ts"
 
+/** A template as it is stored, and its hash in the ids of its maps. */
 export interface Template {
   readonly name: string
   readonly json: JsonObject
   readonly hash: string
 }
 
+/** The names of templates are unique; their order is that of their making. */
 export class Templates extends Context.Service<
   Templates,
   {

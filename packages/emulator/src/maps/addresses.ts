@@ -2,6 +2,7 @@
 import { crc32 } from "node:zlib"
 import type { Cdn } from "./MapsSettings.ts"
 
+/** Makes addresses of what stands behind `/map/`. */
 export interface Addresses {
   /** Of tiles, one per subdomain; `path` is what stands behind `/map/`. They carry the API key of the request. */
   readonly tiles: (path: string) => ReadonlyArray<string>

@@ -7,6 +7,7 @@ import { elements, finite, isJsonObject, type JsonObject, member, members } from
 import { badRequest, type LayerContext, type MapsError, unsupported } from "./MapsError.ts"
 import { subquery } from "./query.ts"
 
+/** Where the point of a cell stands: on one of its rows, in its middle, in the middle of its rows. */
 export type Placement = "point-sample" | "point-grid" | "centroid"
 
 /** A column by its name in tiles, and the expression that makes it. */

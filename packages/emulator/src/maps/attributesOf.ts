@@ -15,6 +15,7 @@ export const layerAt = ({ map }: Access, number: string | undefined): Effect.Eff
     : Effect.succeed(layer)
 }
 
+/** The row of a feature, if there is one and no other than it. */
 export const attributesOf = Effect.fnUntraced(function* (access: Access, index: string | undefined, feature: string) {
   const layer = yield* layerAt(access, index)
   const exposed = attributes(layer)
@@ -24,7 +25,7 @@ export const attributesOf = Effect.fnUntraced(function* (access: Access, index: 
     return yield* new MapsError({ status: 404, message: `column "${feature}" does not exist` })
   }
   const list = exposed.columns.map(quoteIdentifier).join(", ")
-  const sql = `SELECT ${list} FROM ${subquery(substitute(layer.sql), "_layer")} WHERE ${quoteIdentifier(exposed.id)} = ${feature}`
+  const sql = `SELECT ${list} FROM ${subquery(substitute(layer.rawSql), "_layer")} WHERE ${quoteIdentifier(exposed.id)} = ${feature}`
   const { rows } = yield* Effect.mapError(query(sql, access.role), (error) => fromDatabase(error))
   const distinct = new Map(rows.map((row) => [JSON.stringify(row), row]))
   const [row] = distinct.values()

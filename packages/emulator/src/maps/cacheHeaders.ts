@@ -6,6 +6,7 @@ import type { StoredMap } from "./StoredMap.ts"
 /** A table without recorded changes is looked at again when five minutes of the clock are over. */
 const untilNextLook = (now: number): number => Math.max(1, Math.floor((300_000 - (now % 300_000)) / 1000))
 
+/** `Cache-Control`, `Last-Modified` and the keys by which caches drop an answer. */
 export const cacheHeaders = (options: {
   readonly map: StoredMap
   readonly database: string

@@ -7,7 +7,7 @@ import { features } from "./features.ts"
 import { finite } from "./json.ts"
 import { attributes, context, geometryColumn, interactivity, isStyled } from "./Layer.ts"
 import type { MapDefinition } from "./MapDefinition.ts"
-import { badRequest, fromDatabase, MapsError, renderTimeout } from "./MapsError.ts"
+import { badRequest, fromDatabase, MapsError, renderTimeout, unsupported } from "./MapsError.ts"
 import type { PreparedLayer } from "./prepareLayers.ts"
 import { query, subquery } from "./query.ts"
 
@@ -31,6 +31,7 @@ const checkOptions = (prepared: PreparedLayer, allStyled: boolean): Effect.Effec
   const { layer } = prepared
   const { index, options } = layer
   const refuse = (message: string) => Effect.fail(badRequest(message, { type: "layer", layer: context(layer) }))
+  if (options.geom_type === "raster") return Effect.fail(unsupported("layers of rasters"))
   if (layer.sql === "") return refuse(`Missing sql for layer ${index} options`)
   if (isStyled(layer) !== allStyled) {
     const message = "All mapnik layers must have a cartocss option, or none of them"
@@ -66,7 +67,7 @@ const tryOut = Effect.fnUntraced(function* ({ layer }: PreparedLayer, definition
     )
   )
   const own = attributes(layer)
-  if (own === undefined || layer.aggregation !== undefined) return
+  if (own === undefined || layer.aggregation !== undefined || layer.rawSql !== layer.sql) return
   const list = [own.id, ...own.columns].map(quoteIdentifier).join(", ")
   yield* Effect.mapError(
     query(`SELECT ${list} FROM ${subquery(substitute(layer.sql), "_layer")} LIMIT 1`, role),

@@ -40,6 +40,7 @@ const sizes = Effect.fnUntraced(function* (oids: ReadonlyArray<number>) {
   return new Map(rows.map(({ oid, typlen }) => [Number(oid), Number(typlen)]))
 })
 
+/** The rows of the cell in which the feature of the address lies. */
 export const cluster = Effect.fnUntraced(function* (access: Access) {
   const { exchange, map, role } = access
   const { feature = "", layer: index = "", z = "" } = exchange.path

@@ -41,4 +41,5 @@ const draw = (): Buffer => {
   return tile.written
 }
 
+/** Its bytes. */
 export const errorTile: Buffer = draw()

@@ -11,6 +11,7 @@ import { type Size, type View, viewOfBounds } from "./staticImage.ts"
 /** Where there is nothing to see, or it cannot be read. */
 const world: View = { zoom: 1, longitude: 0, latitude: 0 }
 
+/** The middle of the data, and the zoom at which all of it is seen. */
 export const estimatedView = Effect.fnUntraced(function* ({ map, role }: Access, size: Size) {
   const parts = map.layers.flatMap((layer) =>
     layer.type === "mapnik"

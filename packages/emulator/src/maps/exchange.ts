@@ -110,6 +110,7 @@ export const readArrival = Effect.fnUntraced(function* (request: HttpServerReque
   return { user, body: yield* readBody(request) }
 })
 
+/** A request before its key is known. */
 export type Arrival = Effect.Success<ReturnType<typeof readArrival>>
 
 /** Counts a request and reads its key. `group` is the budget that it uses up. */

@@ -22,6 +22,7 @@ import { type StoredMap, sourceSql, type TemplateAuth } from "./StoredMap.ts"
 import { layerStats } from "./stats.ts"
 import { torqueMeta } from "./torque.ts"
 
+/** A configuration, and on whose behalf a map is made of it. */
 export interface Instantiation {
   readonly exchange: MapsExchange
   readonly json: JsonObject

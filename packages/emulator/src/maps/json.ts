@@ -2,8 +2,10 @@
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 
+/** An object of unknown members. */
 export type JsonObject = Readonly<Record<string, unknown>>
 
+/** Neither null nor an array. */
 export const isJsonObject = (value: unknown): value is JsonObject => Predicate.isObject(value)
 
 /** A member, or `undefined` where there is no object. */

@@ -1,5 +1,6 @@
 /** The layers of a map with their filters, aggregation and dates, and what is known of their data. */
 import * as Effect from "effect/Effect"
+import type { Database } from "../Database.ts"
 import { quoteIdentifier } from "../SqlText.ts"
 import { type ActiveAggregation, readAggregation } from "./aggregation.ts"
 import { type Condition, filtered } from "./filters.ts"
@@ -7,6 +8,7 @@ import { elements, isJsonObject, type JsonObject } from "./json.ts"
 import { context, geometryColumn, isStyled, type Layer, readLayers } from "./Layer.ts"
 import { layerSource, type MapDefinition, sourceOf } from "./MapDefinition.ts"
 import { badRequest, fromDatabase, layerText, type MapsError } from "./MapsError.ts"
+import type { MapsSettings } from "./MapsSettings.ts"
 import { type Column, columnsOf, columnsStatement, subquery } from "./query.ts"
 import { sourceSql } from "./StoredMap.ts"
 import { countRows, geometryType } from "./stats.ts"
@@ -49,7 +51,7 @@ const aggregate = Effect.fnUntraced(function* (
   columns: ReadonlyArray<Column>,
   count: number,
   role: string
-): Effect.fn.Return<ActiveAggregation | undefined, MapsError, Effect.Services<ReturnType<typeof countRows>>> {
+): Effect.fn.Return<ActiveAggregation | undefined, MapsError, Database | MapsSettings> {
   const aggregation = yield* readAggregation(isJsonObject(asked) ? asked : {}, context(layer))
   const type = yield* Effect.orElseSucceed(geometryType(layer, role), () => undefined)
   if (type !== undefined && type !== "ST_Point") {

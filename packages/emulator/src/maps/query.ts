@@ -14,8 +14,10 @@ export interface Column extends Field {
   readonly type: string | undefined
 }
 
+/** A row as values of JSON by column. */
 export type Row = Readonly<Record<string, unknown>>
 
+/** What a query has answered. */
 export interface Result {
   readonly columns: ReadonlyArray<Column>
   readonly rows: ReadonlyArray<Row>

@@ -54,6 +54,7 @@ export const image = Effect.fnUntraced(function* (
   return yield* cached(access, draw)
 })
 
+/** A tile of 256 pixels, or of twice as many. */
 export const rasterTile = Effect.fnUntraced(function* (
   access: Access,
   { x, y, z }: TileAddress,

@@ -26,6 +26,7 @@ export type MapsServices =
   | Templates
   | HttpServerRequest.HttpServerRequest
 
+/** An endpoint: the paths and the method that mean it, and what it does. */
 export interface MapsRoute {
   readonly method: "GET" | "POST" | "PUT" | "DELETE"
   readonly path: RegExp

@@ -4,5 +4,6 @@ import { MapStore } from "./MapStore.ts"
 import { type MapsOptions, MapsSettings } from "./MapsSettings.ts"
 import { Templates } from "./Templates.ts"
 
+/** Maps and templates of an account, by the options of its emulator. */
 export const mapsLayer = (options: MapsOptions) =>
   Layer.mergeAll(MapStore.layer, Templates.layer).pipe(Layer.provideMerge(Layer.succeed(MapsSettings, options)))

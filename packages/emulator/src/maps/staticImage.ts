@@ -8,6 +8,7 @@ import { finite, isJsonObject, type JsonObject, member } from "./json.ts"
 import { badRequest, type MapsError } from "./MapsError.ts"
 import { image, selectStyled } from "./rasterTile.ts"
 
+/** How large an image is, and what it is. */
 export interface Size {
   readonly width: number
   readonly height: number
@@ -21,6 +22,7 @@ export interface View {
   readonly zoom: number
 }
 
+/** A box in degrees. */
 export interface Bounds {
   readonly west: number
   readonly south: number
@@ -78,6 +80,7 @@ export const readBounds = (text: string): Bounds | undefined => {
     : { west, south, east, north }
 }
 
+/** The view of an address. Fails with 400 for coordinates that are no numbers. */
 export const readView = (path: Readonly<Record<string, string>>, zoom: number): Effect.Effect<View, MapsError> => {
   const [longitude, latitude] = [finite(path.longitude), finite(path.latitude)]
   return longitude === undefined || latitude === undefined

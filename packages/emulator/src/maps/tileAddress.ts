@@ -2,12 +2,14 @@
 import * as Effect from "effect/Effect"
 import { badRequest, type MapsError } from "./MapsError.ts"
 
+/** A tile of the usual scheme: `y` counts from the north. */
 export interface TileAddress {
   readonly z: number
   readonly x: number
   readonly y: number
 }
 
+/** A zoom of 0 or more, without an upper bound. */
 export const readZoom = (text = ""): Effect.Effect<number, MapsError> =>
   /^\d+$/.test(text)
     ? Effect.succeed(Number(text))

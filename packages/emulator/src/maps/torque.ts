@@ -92,6 +92,7 @@ const statement = (
   )
 }
 
+/** The tile of one torque layer, chosen by its number. */
 export const torqueTile = Effect.fnUntraced(function* (
   access: Access,
   at: TileAddress,

@@ -13,6 +13,7 @@ import { columnsOf, query, subquery } from "../query.ts"
 import { dataviewSql } from "../StoredMap.ts"
 import { spatialFilter } from "./spatialFilter.ts"
 
+/** A dataview's options, its rows, and the parameters of the query. */
 export interface DataviewRequest {
   readonly options: JsonObject
   /** The rows that it sees, as a table of a FROM clause. */

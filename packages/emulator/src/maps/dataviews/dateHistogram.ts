@@ -56,6 +56,7 @@ const truncated = (unit: string, column: string, offset: number): string =>
 const shortest = (first: number, last: number): Unit | undefined =>
   units.find((unit) => distance(unit, first, last) + 1 <= mostBins) ?? units.at(-1)
 
+/** Bins begin where units of local time do; times are seconds since the epoch, in UTC. */
 export const dateHistogram = Effect.fnUntraced(function* (request: DataviewRequest) {
   const { options } = request
   const name = quoteIdentifier(yield* column(request, "column"))

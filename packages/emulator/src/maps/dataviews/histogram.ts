@@ -21,6 +21,7 @@ const countBins = ({ max, min, range, rows }: Summary): number =>
     ? 1
     : Math.max(Math.min(minBins, rows), Math.min(maxBins, Math.round((max - min) / (2 * range))))
 
+/** Bins that are empty are left out; of no rows nothing is told of bins. */
 export const histogram = Effect.fnUntraced(function* (request: DataviewRequest) {
   const name = yield* column(request, "column")
   const value = `(${numeric(name, request.types.get(name))})::float8`

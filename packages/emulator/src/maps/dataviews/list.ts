@@ -6,6 +6,7 @@ import { elements } from "../json.ts"
 import { badRequest } from "../MapsError.ts"
 import { ask, type DataviewRequest } from "./DataviewRequest.ts"
 
+/** The columns of the option `columns`, in the order of the query. */
 export const list = Effect.fnUntraced(function* (request: DataviewRequest) {
   const columns = elements(request.options.columns).filter(Predicate.isString)
   if (columns.length === 0) return yield* badRequest('List expects "columns" array in widget options')

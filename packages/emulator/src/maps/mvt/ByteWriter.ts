@@ -3,6 +3,7 @@
 const initialSize = 1024
 const fewBytes = 64
 
+/** A buffer with an end that moves. */
 export class ByteWriter {
   private buffer: Buffer
   /** How many bytes were written. */

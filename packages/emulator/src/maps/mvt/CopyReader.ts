@@ -2,6 +2,7 @@
 
 const signatureLength = 11
 
+/** Its position moves on with every row and field; all fields of a row must be stepped over. */
 export class CopyReader {
   readonly bytes: Buffer
   private position: number

@@ -12,6 +12,7 @@ const uintValue = 5
 const sintValue = 6
 const boolValue = 7
 
+/** Equal values of one kind share an index. */
 export class ValueTable {
   private readonly out = new ByteWriter()
   private readonly value = new ByteWriter()

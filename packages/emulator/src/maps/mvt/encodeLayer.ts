@@ -5,6 +5,7 @@ import { writeCommands } from "./commands.ts"
 import { readTwkb } from "./Twkb.ts"
 import { type ValueKind, ValueTable } from "./ValueTable.ts"
 
+/** A column that features show. */
 export interface FeatureColumn {
   readonly name: string
   readonly kind: ValueKind

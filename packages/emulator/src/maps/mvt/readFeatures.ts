@@ -4,8 +4,10 @@ import type { FeatureColumn } from "./encodeLayer.ts"
 import { readTwkb, type Shape } from "./Twkb.ts"
 import type { ValueKind } from "./ValueTable.ts"
 
+/** A value of a feature; integers beyond 2^53 are rounded. */
 export type Value = string | number | boolean | null
 
+/** A row of a layer. */
 export interface Feature {
   readonly shape: Shape
   readonly properties: Readonly<Record<string, Value>>
