@@ -45,7 +45,7 @@ describe("Imports.inspect", () => {
     Effect.gen(function* () {
       const text = [
         "Name;Zip Code;Phone;Account;Code;Mixed;Plain;name",
-        "Ávila;00501;+34600;1234567890123456;12E5;007;1.5;a",
+        "Ávila;00501;+34600;12345678901234567890;12E5;007;1.5;a",
         'Bern;"01002";0;12;E0001;x7;0;b',
         "",
         "Chur;;;;;;0.5;c",
@@ -68,7 +68,7 @@ describe("Imports.inspect", () => {
         [
           ["Zip Code", "leading zero", 2, "00501"],
           ["Phone", "leading plus", 1, "+34600"],
-          ["Account", "more than 15 digits", 1, "1234567890123456"],
+          ["Account", "more than 15 digits", 1, "12345678901234567890"],
           ["Code", "read as an exponent", 2, "12E5"]
         ]
       )
@@ -78,11 +78,45 @@ describe("Imports.inspect", () => {
           'columns will be renamed: "Name" to name, "Zip Code" to zip_code, "Phone" to phone, "Account" to account, "Code" to code, "Mixed" to mixed, "Plain" to plain, "name" to name_1',
           'guessing types would change "Zip Code": 2 of the values seen, such as 00501 (leading zero)',
           'guessing types would change "Phone": 1 of the values seen, such as +34600 (leading plus)',
-          'guessing types would change "Account": 1 of the values seen, such as 1234567890123456 (more than 15 digits)',
+          'guessing types would change "Account": 1 of the values seen, such as 12345678901234567890 (more than 15 digits)',
           'guessing types would change "Code": 2 of the values seen, such as 12E5 (read as an exponent)'
         ]
       )
       for (const { advice } of preview.findings) assert.isNotEmpty(advice)
+    })
+  )
+
+  it.effect("knows the column that becomes the geometry, and gives names where the first line is a row", () =>
+    Effect.gen(function* () {
+      const becomes = (text: string) =>
+        Effect.map(inspect("a.csv", text), ({ columns }) => columns.map(({ becomes }) => becomes))
+      assert.deepStrictEqual(yield* becomes("id,WKT\nx,POINT(1 2)\ny,\n"), ["id", "the_geom"])
+      assert.deepStrictEqual(yield* becomes("id,wkt\nx,nowhere\n"), ["id", "wkt"])
+      assert.deepStrictEqual(yield* becomes("the_geom,b\nnowhere,x\n"), ["invalid_the_geom", "b"])
+      assert.deepStrictEqual(yield* becomes("geom,geojson\n0101000000,x\n"), ["the_geom", "geojson"])
+      const bare = yield* inspect("a.csv", "007,a\n008,b\n")
+      assert.strictEqual(bare.looked.rows, 2)
+      assert.deepStrictEqual(
+        bare.columns.map(({ becomes, damages, name }) => [name, becomes, damages[0]?.example]),
+        [
+          ["field_1", "field_1", "007"],
+          ["field_2", "field_2", undefined]
+        ]
+      )
+      assert.match(bare.findings[0]?.message ?? "", /^the first line holds a number/)
+    })
+  )
+
+  it.effect("takes decimal commas for numbers where semicolons divide, and 64 bits for exact", () =>
+    Effect.gen(function* () {
+      const damaged = (text: string) =>
+        Effect.map(inspect("a.csv", text), ({ columns }) =>
+          columns.flatMap(({ damages, name }) => (damages.length > 0 ? [name] : []))
+        )
+      assert.deepStrictEqual(yield* damaged("x;y\n007;a\n1,5;b\n"), ["x"])
+      assert.deepStrictEqual(yield* damaged('x,y\n007,a\n"1,5",b\n'), [])
+      const long = "9223372036854775807"
+      assert.deepStrictEqual(yield* damaged(`x,y,z\n${long},${long},9223372036854775808\n1,0.5,1\n`), ["y", "z"])
     })
   )
 

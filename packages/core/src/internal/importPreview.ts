@@ -1,15 +1,14 @@
 /** Looks at a source before it is imported: at no more of it than was asked for, and at nothing twice but its beginning. */
 import * as Effect from "effect/Effect"
-import * as Csv from "effect/encoding/Csv"
 import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 import type { CartoError } from "../CartoError.ts"
-import { columnNames, tableName } from "../DatasetNames.ts"
-import type { ImportLimits, ImportPreview, PreviewColumn } from "../ImportPreview.ts"
+import { tableName } from "../DatasetNames.ts"
+import type { ImportLimits, ImportPreview } from "../ImportPreview.ts"
 import type { BytesSource, ImportSource } from "../ImportSource.ts"
-import { type ColumnWatch, watchColumn } from "./identifierDamage.ts"
 import { extension, extensions, fileName } from "./importRequest.ts"
 import { findings } from "./previewFindings.ts"
+import { readTable } from "./previewTable.ts"
 import { refuse } from "./sqlPlan.ts"
 import { bomOf, delimiterOf, watchUtf8 } from "./textSample.ts"
 
@@ -85,7 +84,7 @@ const ofBytes = Effect.fnUntraced(function* <E, R>(
   })
   const table = isTable
     ? yield* readTable(bytes, encoding, delimiter ?? ",", taken)
-    : yield* Effect.as(Stream.runDrain(bytes), { columns: [], rows: 0, malformed: undefined })
+    : yield* Effect.as(Stream.runDrain(bytes), { columns: [], rows: 0, hasHeader: true, malformed: undefined })
   const seen = {
     ...known,
     looked: { bytes: taken.count(), rows: table.rows, isWhole: !taken.isCut() },
@@ -94,53 +93,7 @@ const ofBytes = Effect.fnUntraced(function* <E, R>(
     delimiter,
     columns: table.columns
   } as const
-  return { ...seen, findings: findings(seen, table.malformed) }
-})
-
-/** What a delimited text holds. A text that the server might read in another way tells so, with what came before. */
-const readTable = Effect.fnUntraced(function* <E, R>(
-  bytes: Stream.Stream<Uint8Array, E, R>,
-  encoding: string,
-  delimiter: string,
-  taken: { readonly isCut: () => boolean }
-) {
-  let header: ReadonlyArray<string> | undefined
-  let watches: ReadonlyArray<ColumnWatch> = []
-  let rows = 0
-  let held: Csv.Row | undefined
-  // One row late: where the text was cut, the last one is not whole.
-  const see = (row: Csv.Row) => {
-    if (header === undefined) {
-      header = row
-      watches = row.map(watchColumn)
-      return
-    }
-    rows += 1
-    for (const [i, watch] of watches.entries()) watch.see(row[i] ?? "")
-  }
-  const stopped = yield* bytes.pipe(
-    Stream.decodeText({ encoding }),
-    Stream.pipeThroughChannelOrFail(Csv.decodeString({ delimiter, ignoreEmptyLines: true })),
-    Stream.runForEachArray((some) =>
-      Effect.sync(() => {
-        for (const row of some) {
-          if (held !== undefined) see(held)
-          held = row
-        }
-      })
-    ),
-    Effect.as(undefined),
-    Effect.catchIf(Csv.isCsvError, Effect.succeed)
-  )
-  // Where the reader stopped inside of a row, the one before it is whole.
-  if (held !== undefined && (!taken.isCut() || stopped !== undefined || header === undefined)) see(held)
-  const malformed = taken.isCut() && stopped?.message.startsWith("Unterminated") === true ? undefined : stopped
-  const names = header ?? []
-  const becomes = columnNames(names)
-  const columns = names.map(
-    (name, i): PreviewColumn => ({ name, becomes: becomes[i] ?? name, damages: watches[i]?.damages() ?? [] })
-  )
-  return { columns, rows, malformed }
+  return { ...seen, findings: findings(seen, table) }
 })
 
 const withoutExtensions = (file: string): string => {

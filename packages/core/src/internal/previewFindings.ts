@@ -1,6 +1,6 @@
 /** What is worth knowing of an import before it begins, in sentences (platform reference, §6.4, §6.6). */
-import type * as Csv from "effect/encoding/Csv"
 import type { ImportFinding, ImportPreview } from "../ImportPreview.ts"
+import type { PreviewTable } from "./previewTable.ts"
 
 const mostColumns = 250
 /** So much of a file's size must be free (§6.6). */
@@ -8,9 +8,17 @@ const quotaShare = 0.3
 
 type Seen = Omit<ImportPreview, "findings">
 
-export const findings = (seen: Seen, malformed?: Csv.CsvError): ReadonlyArray<ImportFinding> => [
+export const findings = (seen: Seen, table?: PreviewTable): ReadonlyArray<ImportFinding> => [
   ...ofSize(seen),
-  ...ofText(seen, malformed),
+  ...ofText(seen, table?.malformed),
+  ...(table?.hasHeader === false
+    ? [
+        warning(
+          "the first line holds a number, and counts as a row: columns will be called field_1, field_2 and so on",
+          "Give a header as the first line."
+        )
+      ]
+    : []),
   ...ofColumns(seen)
 ]
 
@@ -36,7 +44,7 @@ const ofSize = ({ limits, looked, size: told }: Seen): ReadonlyArray<ImportFindi
 
 const ofText = (
   { encoding, format, looked }: Seen,
-  malformed: Csv.CsvError | undefined
+  malformed: PreviewTable["malformed"]
 ): ReadonlyArray<ImportFinding> => [
   ...(encoding === "other" ? [warning("the text is not UTF-8", "Save it as UTF-8, or characters may change.")] : []),
   ...(encoding === "utf-16le" || encoding === "utf-16be"
