@@ -26,6 +26,7 @@ import { inWords } from "./internal/inWords.ts"
 import * as Pacing from "./internal/pacing.ts"
 import { parseRateLimit } from "./internal/rateLimitHeaders.ts"
 import * as RetryBudget from "./internal/retryBudget.ts"
+import { scrub } from "./internal/scrub.ts"
 import * as Sender from "./internal/send.ts"
 import { type RetryOptions, retryPolicy } from "./retryPolicy.ts"
 import { version } from "./version.ts"
@@ -65,6 +66,8 @@ export interface RequestOptions {
   readonly group?: EndpointGroup | undefined
   /** Some v4 endpoints look for the key in the parameter only (platform reference, §2.3). Default `header`. */
   readonly credential?: "header" | "parameter" | undefined
+  /** What the body holds beside the key and must not be shown: it is taken out of errors, and of what is logged. */
+  readonly secrets?: ReadonlyArray<Redacted.Redacted> | undefined
   /** Another key than the client's own, for this request alone. */
   readonly apiKey?: Redacted.Redacted | undefined
   /**
@@ -170,7 +173,8 @@ const make = Effect.fnUntraced(function* (options: CartoClientOptions) {
       credential = "header",
       crossOrigin = "refuse",
       group,
-      mayRepeat = byMethod(request)
+      mayRepeat = byMethod(request),
+      secrets = []
     }: RequestOptions = {},
     read: (response: HttpClientResponse.HttpClientResponse) => Effect.Effect<A, CartoError>
   ): Effect.Effect<A, CartoError> =>
@@ -196,7 +200,7 @@ const make = Effect.fnUntraced(function* (options: CartoClientOptions) {
       })
 
       const retried = Effect.retry(
-        attempt,
+        secrets.length === 0 ? attempt : Effect.mapError(attempt, scrub(secrets)),
         policy.pipe(
           Schedule.while(({ input, duration }) =>
             Effect.map(timeLeft, (left) => mayRepeat(input) && Duration.toMillis(duration) < left)
@@ -233,9 +237,8 @@ const make = Effect.fnUntraced(function* (options: CartoClientOptions) {
     json: (operation, schema, request, requestOptions) => {
       const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(schema))
       return Effect.flatMap(text(operation, request, requestOptions), (body) =>
-        Effect.mapError(
-          decode(body),
-          (error) =>
+        Effect.mapError(decode(body), (error) =>
+          scrub(requestOptions?.secrets ?? [])(
             new CartoError({
               operation,
               reason: new ProtocolError({
@@ -244,6 +247,7 @@ const make = Effect.fnUntraced(function* (options: CartoClientOptions) {
                 body: excerpt(body, sender.clean)
               })
             })
+          )
         )
       )
     },

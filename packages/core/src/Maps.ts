@@ -22,7 +22,6 @@ import { checkedCoordinates, checkedSize, picture, tile } from "./internal/mapIm
 import * as MapPath from "./internal/mapPath.ts"
 import * as Tokens from "./internal/mapTokens.ts"
 import * as Renewal from "./internal/renewal.ts"
-import { scrub } from "./internal/scrub.ts"
 import type { Layergroup, StaticOptions } from "./Layergroup.ts"
 import { AnalysisEntry, AnalysisStatus } from "./MapAnalysis.ts"
 import { MapConfig } from "./MapConfig.ts"
@@ -144,6 +143,11 @@ const make = Effect.fnUntraced(function* () {
   const requestOf = (map: Layergroup, url: string) =>
     withToken(HttpClientRequest.get(url.slice(map.baseUrl.length)), Renewal.authTokenOf(map))
 
+  const hidden = (map: Layergroup) => {
+    const token = Renewal.authTokenOf(map)
+    return token === undefined ? {} : { secrets: [token] }
+  }
+
   const reading = <A>(
     operation: string,
     map: Layergroup,
@@ -154,7 +158,7 @@ const make = Effect.fnUntraced(function* () {
       : Effect.fail(invalid(operation, `the map is of ${map.baseUrl}`, "Ask the account that instantiated it."))
 
   const bytes = (operation: string, group: EndpointGroup, map: Layergroup, url: (map: Layergroup) => string) =>
-    reading(operation, map, (map) => carto.bytes(operation, requestOf(map, url(map)), { group }))
+    reading(operation, map, (map) => carto.bytes(operation, requestOf(map, url(map)), { group, ...hidden(map) }))
 
   const json = <S extends Schema.ConstraintDecoder<unknown>>(
     operation: string,
@@ -162,7 +166,8 @@ const make = Effect.fnUntraced(function* () {
     map: Layergroup,
     schema: S,
     url: (map: Layergroup) => string
-  ) => reading(operation, map, (map) => carto.json(operation, schema, requestOf(map, url(map)), { group }))
+  ) =>
+    reading(operation, map, (map) => carto.json(operation, schema, requestOf(map, url(map)), { group, ...hidden(map) }))
 
   const oneTile = (operation: string, map: Layergroup, at: Tiles.Coordinates, options: TileOptions) =>
     Effect.andThen(
@@ -193,8 +198,8 @@ const make = Effect.fnUntraced(function* () {
         body,
         urlParams: yield* parameters(operation, options)
       })
-      const scrubbed = Effect.mapError(scrub(Tokens.ofConfig(config)))
-      return yield* Renewal.begin(scrubbed(instantiate(carto, operation, "anonymous", request)))
+      const secrets = Tokens.ofConfig(config)
+      return yield* Renewal.begin(instantiate(carto, operation, request, { group: "anonymous", secrets }))
     }),
     renew: Effect.fn("Maps.renew")(
       (map) =>

@@ -21,7 +21,6 @@ import { path } from "./internal/path.ts"
 import { checkValues, type PlaceholderValues } from "./internal/placeholders.ts"
 import * as Renewal from "./internal/renewal.ts"
 import { sameJson } from "./internal/sameJson.ts"
-import { scrub } from "./internal/scrub.ts"
 import type { Layergroup, StaticOptions } from "./Layergroup.ts"
 import { MapTemplate, strayMembers } from "./MapTemplate.ts"
 import type { StaticSize } from "./StaticView.ts"
@@ -133,17 +132,18 @@ const make = Effect.fnUntraced(function* (settings: NamedMapsOptions) {
     const body = yield* jsonBody(operation, auth, yield* json(operation, template))
     const group = change === "created" ? "named_create" : "named_update"
     const request = change === "created" ? HttpClientRequest.post(api) : HttpClientRequest.put(address(template.name))
-    const written = yield* Effect.mapError(
-      carto.json(operation, Written, HttpClientRequest.setBody(request, body), { group }),
-      scrub(Tokens.ofTemplate(template))
-    )
+    const secrets = Tokens.ofTemplate(template)
+    const written = yield* carto.json(operation, Written, HttpClientRequest.setBody(request, body), { group, secrets })
     const limit = written.limit_message === undefined ? {} : { limitMessage: written.limit_message }
     return { name: written.template_id, change, ...limit }
   })
 
-  const read = (operation: string, name: string) =>
+  const read = (operation: string, name: string, secrets: ReadonlyArray<Redacted.Redacted> = []) =>
     Effect.map(
-      confidentialJson(carto, operation, Template, HttpClientRequest.get(address(name)), { group: "named_get" }),
+      confidentialJson(carto, operation, Template, HttpClientRequest.get(address(name)), {
+        group: "named_get",
+        secrets
+      }),
       ({ template }) => template
     )
 
@@ -163,7 +163,11 @@ const make = Effect.fnUntraced(function* (settings: NamedMapsOptions) {
     const operation = "NamedMaps.apply"
     const { name } = template
     const wanted = { ...defaults, ...(yield* json(operation, template)) }
-    const stored = yield* Effect.catchIf(read(operation, name), isMissing, () => Effect.undefined)
+    const stored = yield* Effect.catchIf(
+      read(operation, name, Tokens.ofTemplate(template)),
+      isMissing,
+      () => Effect.undefined
+    )
     if (stored === undefined) {
       return yield* Effect.catchIf(write(operation, template, "created"), isThereAlready, () =>
         write(operation, template, "updated")
@@ -178,7 +182,7 @@ const make = Effect.fnUntraced(function* (settings: NamedMapsOptions) {
     group: EndpointGroup,
     request: HttpClientRequest.HttpClientRequest,
     token: Redacted.Redacted | undefined
-  ) => Renewal.hiding(token, carto.bytes(operation, withToken(request, token), { group }))
+  ) => carto.bytes(operation, withToken(request, token), { group, secrets: token === undefined ? [] : [token] })
 
   return NamedMaps.of({
     create: Effect.fn("NamedMaps.create")((template) => write("NamedMaps.create", template, "created")),
@@ -192,9 +196,7 @@ const make = Effect.fnUntraced(function* (settings: NamedMapsOptions) {
     list: list("NamedMaps.list").pipe(Effect.withSpan("NamedMaps.list")),
     update: Effect.fn("NamedMaps.update")((template) => write("NamedMaps.update", template, "updated")),
     delete: Effect.fn("NamedMaps.delete")((name) => remove("NamedMaps.delete", name)),
-    apply: Effect.fn("NamedMaps.apply")((template) =>
-      Effect.mapError(apply(template), scrub(Tokens.ofTemplate(template)))
-    ),
+    apply: Effect.fn("NamedMaps.apply")(apply),
     prune: Effect.fn("NamedMaps.prune")(function* (keep, options = {}) {
       const kept = new Set(keep)
       const { dryRun = false, prefix } = options
@@ -213,7 +215,11 @@ const make = Effect.fnUntraced(function* (settings: NamedMapsOptions) {
       const body = yield* jsonBody(operation, auth, styles === undefined ? placeholders : { ...placeholders, styles })
       const name = typeof template === "string" ? template : template.name
       const request = HttpClientRequest.post(address(name), { body, urlParams: yield* parameters(operation, options) })
-      return yield* Renewal.begin(instantiate(carto, operation, "named", withToken(request, authToken)), authToken)
+      const hidden = authToken === undefined ? {} : { secrets: [authToken] }
+      return yield* Renewal.begin(
+        instantiate(carto, operation, withToken(request, authToken), { group: "named", ...hidden }),
+        authToken
+      )
     }),
     tile: Effect.fn("NamedMaps.tile")(function* (name, layers, at, options = {}) {
       const { authToken, format = "png" } = options

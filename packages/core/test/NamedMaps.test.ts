@@ -1,6 +1,7 @@
 import { inspect } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Redacted, Schema } from "effect"
+import { Effect, Fiber, Layer, Logger, Redacted, Schema } from "effect"
+import { TestClock } from "effect/testing"
 import { Auth } from "../src/Auth.ts"
 import { CartoClient } from "../src/CartoClient.ts"
 import type { CartoError } from "../src/CartoError.ts"
@@ -12,9 +13,13 @@ import { NamedMaps, type NamedMapsOptions } from "../src/NamedMaps.ts"
 import { HttpMock, type Reply, type Seen } from "./HttpMock.ts"
 import { recorded, replyOf } from "./recordings.ts"
 
-const layer = (replies: ReadonlyArray<Reply> | ((seen: Seen, index: number) => Reply), options?: NamedMapsOptions) =>
+const layer = (
+  replies: ReadonlyArray<Reply> | ((seen: Seen, index: number) => Reply),
+  options?: NamedMapsOptions,
+  retries = 0
+) =>
   Layer.mergeAll(NamedMaps.layer(options), Maps.layer()).pipe(
-    Layer.provide(CartoClient.layer({ retries: 0 })),
+    Layer.provide(CartoClient.layer({ retries })),
     Layer.provide(Auth.layer({ url: "https://ana.carto.com", apiKey: Redacted.make("master-ana") })),
     Layer.provideMerge(HttpMock.layer(replies))
   )
@@ -123,6 +128,27 @@ describe("NamedMaps.create", () => {
       assert.strictEqual(reason._tag, "MapError")
       assert.strictEqual(reason.advice, "Update it, or apply it.")
     }).pipe(Effect.provide(layer([reply("named-013-named-create-duplicate")])))
+  )
+})
+
+describe("NamedMaps.update", () => {
+  it.effect("logs no token that the server repeats while it waits", () =>
+    Effect.gen(function* () {
+      const lines: Array<string> = []
+      const logger = Logger.make(({ message }) => {
+        lines.push(String(message))
+      })
+      const fiber = yield* Effect.flatMap(NamedMaps, (maps) => maps.update(template)).pipe(
+        Effect.provide(Logger.layer([logger])),
+        Effect.forkChild
+      )
+      yield* TestClock.adjust("10 seconds")
+      assert.strictEqual((yield* Fiber.join(fiber)).change, "updated")
+      assert.match(lines.join(), /Waiting .* cannot store <redacted>/)
+      assert.notInclude(lines.join(), "t0ken")
+    }).pipe(
+      Effect.provide(layer([{ status: 503, body: "cannot store t0ken one&two" }, written], { readOnly: false }, 1))
+    )
   )
 })
 

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type * as Redacted from "effect/Redacted"
-import type { CartoClient, EndpointGroup } from "../CartoClient.ts"
+import type { CartoClient, RequestOptions } from "../CartoClient.ts"
 import type { CartoError } from "../CartoError.ts"
 import { Layergroup, LayergroupAnswer } from "../Layergroup.ts"
 import { MapFilters } from "../MapFilters.ts"
@@ -19,11 +19,11 @@ export interface InstantiateOptions {
 export const instantiate = (
   carto: CartoClient["Service"],
   operation: string,
-  group: EndpointGroup,
-  request: HttpClientRequest.HttpClientRequest
+  request: HttpClientRequest.HttpClientRequest,
+  options: Pick<RequestOptions, "group" | "secrets">
 ): Effect.Effect<Layergroup, CartoError> =>
   Effect.map(
-    carto.json(operation, LayergroupAnswer, request, { group, mayRepeat: () => true }),
+    carto.json(operation, LayergroupAnswer, request, { ...options, mayRepeat: () => true }),
     (answer) => new Layergroup({ ...answer, baseUrl: carto.account.baseUrl, user: carto.account.user })
   )
 

@@ -4,7 +4,6 @@ import type * as Redacted from "effect/Redacted"
 import * as Semaphore from "effect/Semaphore"
 import type { CartoError } from "../CartoError.ts"
 import type { Layergroup } from "../Layergroup.ts"
-import { scrub } from "./scrub.ts"
 
 interface Origin {
   readonly instantiate: Effect.Effect<Layergroup, CartoError>
@@ -19,14 +18,12 @@ const origins = new WeakMap<Layergroup, Origin>()
 
 /** Instantiates, and keeps how that was done with the map. */
 export const begin = (
-  request: Effect.Effect<Layergroup, CartoError>,
+  instantiate: Effect.Effect<Layergroup, CartoError>,
   authToken?: Redacted.Redacted
-): Effect.Effect<Layergroup, CartoError> => {
-  const instantiate = hiding(authToken, request)
-  return Effect.tap(instantiate, (current) =>
+): Effect.Effect<Layergroup, CartoError> =>
+  Effect.tap(instantiate, (current) =>
     Effect.sync(() => origins.set(current, { instantiate, authToken, lock: Semaphore.makeUnsafe(1), current }))
   )
-}
 
 export const authTokenOf = (map: Layergroup): Redacted.Redacted | undefined => origins.get(map)?.authToken
 
@@ -39,22 +36,13 @@ export const use = <A>(
     const origin = origins.get(map)
     if (origin === undefined) return run(map)
     const used = origin.current
-    return hiding(
-      origin.authToken,
-      Effect.catchIf(run(used), isExpired, () =>
-        Effect.logInfo("The server has forgotten the map; it is instantiated again").pipe(
-          Effect.andThen(renewed(origin, used)),
-          Effect.flatMap(run)
-        )
+    return Effect.catchIf(run(used), isExpired, () =>
+      Effect.logInfo("The server has forgotten the map; it is instantiated again").pipe(
+        Effect.andThen(renewed(origin, used)),
+        Effect.flatMap(run)
       )
     )
   })
-
-/** Takes a token out of errors: servers and proxies repeat what they were asked. */
-export const hiding = <A>(
-  token: Redacted.Redacted | undefined,
-  effect: Effect.Effect<A, CartoError>
-): Effect.Effect<A, CartoError> => (token === undefined ? effect : Effect.mapError(effect, scrub([token])))
 
 /** Instantiates again what is known; undefined for a map that came from elsewhere. */
 export const renew = (map: Layergroup): Effect.Effect<Layergroup, CartoError> | undefined => {
