@@ -1,12 +1,15 @@
 /** Where the account's tables are: `public`, but the user's name in an organization (platform reference, §12.2). */
 import * as Effect from "effect/Effect"
-import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as Schema from "effect/Schema"
 import type { CartoClient } from "../CartoClient.ts"
 import type { CartoError } from "../CartoError.ts"
-import { Me } from "../User.ts"
+import { sqlRead } from "./sqlRead.ts"
 
-/** No address tells for sure whether the user is in an organization, so that the server is asked. */
+const Row = Schema.Struct({ schema: Schema.NullOr(Schema.String) })
+
+/** No address tells for sure whether the user is in an organization, so that the database is asked. */
 export const ownSchema = (carto: CartoClient["Service"], operation: string): Effect.Effect<string, CartoError> =>
-  Effect.map(carto.json(operation, Me, HttpClientRequest.get("/api/v4/me")), ({ organization, username }) =>
-    organization == null ? "public" : username
+  Effect.map(
+    sqlRead(carto, operation, Row, "select current_schema()::text as schema"),
+    (rows) => rows[0]?.schema ?? "public"
   )
