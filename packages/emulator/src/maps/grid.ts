@@ -16,19 +16,24 @@ const pixelsPerCell = 4
 /** Parts of a cell in which features are told. */
 const unitsPerCell = 64
 
+// In cells, as the real servers' renderer is seen to draw markers.
+const markOutline = 0.18
+const markShift = 0.36
+
 /** Pixels from the middle of a mark to its edge, as far as a style tells it plainly. */
 const reach = ({ options }: Layer, property: string, fallback: number): number =>
   Number(new RegExp(`${property}:\\s*([\\d.]+)`).exec(String(options.cartocss))?.[1] ?? fallback) / 2
 
 /** The topmost feature of each cell by the number of its row; 0 where there is none. */
 const cells = (layer: Layer, list: ReadonlyArray<Feature>): Uint32Array => {
-  const radius = {
-    point: (reach(layer, "marker-width", 10) / pixelsPerCell) * unitsPerCell,
-    line: (reach(layer, "line-width", 1) / pixelsPerCell) * unitsPerCell
+  const marks = {
+    point: (reach(layer, "marker-width", 10) / pixelsPerCell + markOutline) * unitsPerCell,
+    line: (reach(layer, "line-width", 1) / pixelsPerCell) * unitsPerCell,
+    shift: markShift * unitsPerCell
   }
   const result = new Uint32Array(size * size)
   for (const { row, shape } of list)
-    covers(shape, size, unitsPerCell, radius, (cell) => result.fill(row, cell, cell + 1))
+    covers(shape, size, unitsPerCell, marks, (cell) => result.fill(row, cell, cell + 1))
   return result
 }
 

@@ -4,7 +4,6 @@ const internals = "the recorded text is an error of the server's own program"
 const counted = "the emulator counts rows, where the recorded server asks PostgreSQL's planner"
 const analysis = "the emulator has no analyses but sources"
 const timed = "recorded with a limit of time"
-const cells = "which cells a mark covers depends on the renderer"
 const otherAccount = "of another account; the emulator has one"
 
 const conflict = "the recorded server mixed up its cached renderers"
@@ -15,13 +14,11 @@ export const exceptions: Readonly<Record<string, string>> = {
   "053-anon-err-interactivity-column": "tells the SQL of the renderer",
   "073-named-inst-literal-quote": counted,
   "076-named-inst-color-null": internals,
-  "092-tile-grid-json-mapnik": cells,
   "094-named-tile-wrong-signer": otherAccount,
   "109-named-static-view": conflict,
   "110-named-static-jpg": conflict,
   "111-named-static-zoomlonlat": conflict,
   "112-named-static-bbox": conflict,
-  "113-tile-grid-jsonp": cells,
   "131-named-inst-buffersize": "its template was not recorded",
   "132-named-inst-buffersize-nan": "its template was not recorded",
   "015-named-get-python-style": "its template was not recorded",

@@ -1,9 +1,11 @@
 /** Which cells of a square grid a shape lies over. */
 import type { Path, Shape } from "./Twkb.ts"
 
-interface Radius {
+/** How far marks reach, and how far points are moved to the right and down before they are drawn. */
+interface Reach {
   readonly point: number
   readonly line: number
+  readonly shift: number
 }
 
 /** The square of the distance of a place from a stretch. */
@@ -37,24 +39,26 @@ const isInside = (ring: Path, x: number, y: number): boolean => {
   return inside
 }
 
-/** Calls with each cell whose middle the shape covers; points and lines reach as far as the radius. */
+/** Calls with each cell whose middle the shape covers. */
 export const covers = (
   { kind, parts }: Shape,
   size: number,
   units: number,
-  radius: Radius,
+  marks: Reach,
   hit: (cell: number) => void
 ): void => {
-  const reach = kind === 1 ? radius.point : kind === 2 ? Math.max(radius.line, units / 2) : 0
+  const reach = kind === 1 ? marks.point : kind === 2 ? Math.max(marks.line, units / 2) : 0
+  const shift = kind === 1 ? marks.shift : 0
   for (const part of parts) {
     const all = part.flat()
     const xs = all.filter((_, index) => index % 2 === 0)
     const ys = all.filter((_, index) => index % 2 === 1)
     const first = (values: ReadonlyArray<number>) => Math.max(0, Math.floor((extreme(values, -1) - reach) / units))
-    const last = (values: ReadonlyArray<number>) => Math.min(size - 1, Math.floor((extreme(values, 1) + reach) / units))
+    const last = (values: ReadonlyArray<number>) =>
+      Math.min(size - 1, Math.floor((extreme(values, 1) + shift + reach) / units))
     for (let row = first(ys); row <= last(ys); row++) {
       for (let column = first(xs); column <= last(xs); column++) {
-        const [x, y] = [(column + 0.5) * units, (row + 0.5) * units]
+        const [x, y] = [(column + 0.5) * units - shift, (row + 0.5) * units - shift]
         const isCovered =
           kind === 3
             ? part.filter((ring) => isInside(ring, x, y)).length % 2 === 1
