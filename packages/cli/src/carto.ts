@@ -11,8 +11,11 @@ import * as Logger from "effect/Logger"
 import * as References from "effect/References"
 import { api } from "./commands/api.ts"
 import { auth } from "./commands/auth.ts"
+import { completeNames, completion } from "./commands/completion.ts"
 import { emulator } from "./commands/emulator.ts"
 import { importGroup } from "./commands/import.ts"
+import { map } from "./commands/map.ts"
+import { namedMap } from "./commands/named-map.ts"
 import { sql } from "./commands/sql.ts"
 import { synchronization } from "./commands/synchronization.ts"
 import { visualization } from "./commands/visualization.ts"
@@ -56,7 +59,19 @@ export const carto = Command.make("carto").pipe(
   Command.withSharedFlags(flags),
   // Help indents the first line only.
   Command.withDescription(about.join("\n  ")),
-  Command.withSubcommands([sql, importGroup, synchronization, visualization, api, auth, emulator]),
+  Command.withSubcommands([
+    sql,
+    importGroup,
+    synchronization,
+    visualization,
+    map,
+    namedMap,
+    api,
+    auth,
+    emulator,
+    completion,
+    completeNames
+  ]),
   Command.provide(services)
 )
 
