@@ -3,8 +3,8 @@ import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { guessing } from "../../guessingFlags.ts"
+import { interval } from "../../intervalFlag.ts"
 import { lazily } from "../../lazily.ts"
-import { interval } from "./flags.ts"
 
 export const create = Command.make(
   "create",

@@ -1,8 +1,5 @@
 /** What commands about synchronizations have in common. */
 import * as Argument from "effect/cli/Argument"
-import * as Flag from "effect/cli/Flag"
-import * as Option from "effect/Option"
-import { parseDuration } from "../../Settings.ts"
 
 export const idOrName = Argument.String("ID-OR-NAME").pipe(
   Argument.filter(
@@ -10,18 +7,4 @@ export const idOrName = Argument.String("ID-OR-NAME").pipe(
     () => "an id, or the name of a dataset"
   ),
   Argument.withDescription("The id, or the name of the dataset")
-)
-
-const days = (text: string): Option.Option<string> => {
-  const amount = /^(\d+)d$/.exec(text.trim())?.[1]
-  return amount === undefined ? Option.some(text) : Option.some(`${Number(amount) * 24}h`)
-}
-
-export const interval = Flag.String("interval").pipe(
-  Flag.filterMap(
-    (text) => Option.flatMap(days(text), parseDuration),
-    () => "a duration such as 15m, 1h or 7d"
-  ),
-  Flag.withMetavar("DURATION"),
-  Flag.withDescription("From the end of a run to the next: 15m at least, 1h, 7d")
 )

@@ -1,7 +1,8 @@
 /** `carto synchronization update`. */
 import * as Command from "effect/cli/Command"
+import { interval } from "../../intervalFlag.ts"
 import { lazily } from "../../lazily.ts"
-import { idOrName, interval } from "./flags.ts"
+import { idOrName } from "./flags.ts"
 
 export const update = Command.make(
   "update",
