@@ -1,23 +1,24 @@
-import { assert, it } from "@effect/vitest"
+import { assert, describe, it, type Vitest } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { Database } from "../src/Database.ts"
 import { Emulator } from "../src/Emulator.ts"
 import * as PgliteDatabase from "../src/PgliteDatabase.ts"
 import { send } from "./http.ts"
+import * as PostgresServer from "./PostgresServer.ts"
 import { compareMaps } from "./wire/compareMaps.ts"
 import * as account from "./wire/mapsAccount.ts"
 import { exceptions } from "./wire/mapsExceptions.ts"
 import { type MapsRecording, recordings } from "./wire/mapsRecordings.ts"
 
-const database = Layer.effect(
+const withTables = Layer.effect(
   Database,
   Effect.gen(function* () {
     const database = yield* Database
     yield* database.rows(account.tables)
     return Database.of({ ...database, name: "wire_db" })
   })
-).pipe(Layer.provide(PgliteDatabase.layer()))
+)
 
 const host = "cdn.carto.test:58181"
 
@@ -39,10 +40,10 @@ const emulator = Layer.effectDiscard(
       cdn: { http: host, https: host, subdomains: ["a", "b", "c"] }
     })
   ),
-  Layer.provideMerge(database)
+  Layer.provideMerge(withTables)
 )
 
-it.layer(emulator, { timeout: "2 minutes" })("Wire of maps", (it) => {
+const replay = (it: Vitest.MethodsNonLive<Database | Emulator>) => {
   /** The ids of maps of this run by the recorded ones. */
   const ids = new Map<string, string>()
 
@@ -101,16 +102,22 @@ it.layer(emulator, { timeout: "2 minutes" })("Wire of maps", (it) => {
       20_000
     )
   }
+}
 
-  it("every exception is a recording", () => {
-    const names = new Set(recordings.map(({ name }) => name))
-    assert.deepStrictEqual(
-      Object.keys(exceptions).filter((name) => !names.has(name)),
-      []
-    )
-  })
+it.layer(emulator.pipe(Layer.provide(PgliteDatabase.layer())), { timeout: "2 minutes" })("Wire of maps", replay)
 
-  it("240 recordings or more are answered as recorded", () => {
-    assert.isAtLeast(recordings.length - Object.keys(exceptions).length, 240)
-  })
+describe.skipIf(PostgresServer.serverUrl === undefined)("Wire of maps on a server", () => {
+  it.layer(emulator.pipe(Layer.provide(PostgresServer.layer)), { timeout: "2 minutes" })(replay)
+})
+
+it("every exception is a recording", () => {
+  const names = new Set(recordings.map(({ name }) => name))
+  assert.deepStrictEqual(
+    Object.keys(exceptions).filter((name) => !names.has(name)),
+    []
+  )
+})
+
+it("240 recordings or more are answered as recorded", () => {
+  assert.isAtLeast(recordings.length - Object.keys(exceptions).length, 240)
 })

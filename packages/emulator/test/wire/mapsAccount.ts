@@ -103,7 +103,9 @@ export const before: Readonly<Record<string, ReadonlyArray<Request & { readonly 
     })
   ],
   "042-named-list": [template("1a"), template("badsql"), template("py_style")],
-  "139-named-delete-again": [{ ...post("/api/v1/map/named/tpl1?api_key=master-ana", {}), method: "DELETE" }],
+  "139-named-delete-again": [
+    { method: "DELETE", path: "/api/v1/map/named/tpl1?api_key=master-ana", requestHeaders: {}, requestBody: "" }
+  ],
   "066-subst-mvt": [
     anonymous("445ca6d608ad616a676ed8358c1d7677", {
       sql: "select *, !scale_denominator!::float8 as sd, !pixel_width!::float8 as pw from places where the_geom_webmercator && !bbox!",
