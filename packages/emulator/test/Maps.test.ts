@@ -101,6 +101,12 @@ it.layer(database, { timeout: "2 minutes", excludeTestServices: true })((it) => 
       })
     )
 
+    it.effect("a query may end with a semicolon and a comment", () =>
+      Effect.gen(function* () {
+        assert.lengthOf(yield* features(`${point(0, 0)}; -- the middle`), 1)
+      })
+    )
+
     it.effect("the same map has the same id, for each role its own", () =>
       Effect.gen(function* () {
         const [one, two, other] = yield* Effect.all([

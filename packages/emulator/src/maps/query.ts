@@ -77,9 +77,9 @@ export const query = Effect.fnUntraced(function* (sql: string, role: string) {
   return { columns, rows }
 })
 
-/** The statement by which the servers learn the columns of a layer. */
+/** The statement by which the servers learn the columns of a layer, as it stands in their errors. */
 export const columnsStatement = (sql: string): string => `SELECT * FROM (${sql.replace(/;\s*$/, "")}) as cdbq LIMIT 0`
 
 /** The columns of a query, without running it for a row. */
 export const columnsOf = (sql: string, role: string) =>
-  Effect.map(query(columnsStatement(substitute(sql)), role), ({ columns }) => columns)
+  Effect.map(query(`SELECT * FROM ${subquery(substitute(sql), "cdbq")} LIMIT 0`, role), ({ columns }) => columns)
