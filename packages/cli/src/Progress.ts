@@ -11,8 +11,11 @@ import { Settings } from "./Settings.ts"
 
 /** How much has gone by so far. */
 export interface Amount {
+  /** What the line begins with. */
+  readonly label?: string | undefined
   readonly bytes: number
   readonly rows?: number | undefined
+  readonly tiles?: { readonly done: number; readonly all: number } | undefined
 }
 
 export type Report = (amount: Amount) => Effect.Effect<void>
@@ -57,14 +60,25 @@ const isDumb = Effect.orDie(
   )
 )
 
-/** `5.2 MB of 10.0 MB (52%)  1,234 rows  2.1 MB/s`. */
-export const line = ({ bytes, rows }: Amount, elapsed: Duration.Duration, total: number | undefined): string => {
+/** `5.2 MB of 10.0 MB (52%)  1,234 rows  2.1 MB/s`, or `120 of 341 tiles (35%)  5.2 MB  2.1 MB/s`. */
+export const line = (
+  { bytes, label, rows, tiles }: Amount,
+  elapsed: Duration.Duration,
+  total: number | undefined
+): string => {
   const seconds = Duration.toSeconds(elapsed)
   return [
+    ...(label === undefined ? [] : [label]),
+    ...(tiles === undefined
+      ? []
+      : [
+          `${Quantity.count(tiles.done)} of ${Quantity.count(tiles.all)} tiles (${Math.floor((tiles.done / tiles.all) * 100)}%)`
+        ]),
     total === undefined || total <= 0
       ? Quantity.bytes(bytes)
       : `${Quantity.bytes(bytes)} of ${Quantity.bytes(total)} (${Math.min(100, Math.floor((bytes / total) * 100))}%)`,
     ...(rows === undefined ? [] : [Quantity.rows(rows)]),
-    ...(seconds > 0 ? [`${Quantity.bytes(Math.round(bytes / seconds))}/s`] : [])
+    ...(seconds > 0 ? [`${Quantity.bytes(Math.round(bytes / seconds))}/s`] : []),
+    ...(seconds > 0 && tiles !== undefined ? [`${Quantity.count(Math.round(tiles.done / seconds))} tiles/s`] : [])
   ].join("  ")
 }

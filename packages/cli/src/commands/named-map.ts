@@ -1,0 +1,16 @@
+/** `carto named-map`: the templates of maps that the account keeps. */
+import * as Command from "effect/cli/Command"
+import { apply } from "./named-map/apply.ts"
+import { create } from "./named-map/create.ts"
+import { deleteCommand } from "./named-map/delete.ts"
+import { get } from "./named-map/get.ts"
+import { instantiate } from "./named-map/instantiate.ts"
+import { list } from "./named-map/list.ts"
+import { prune } from "./named-map/prune.ts"
+import { update } from "./named-map/update.ts"
+
+export const namedMap = Command.make("named-map").pipe(
+  Command.withDescription("Templates of maps that the account keeps; all but instantiate needs the master key"),
+  Command.withShortDescription("Templates of maps that the account keeps"),
+  Command.withSubcommands([apply, create, update, list, get, instantiate, deleteCommand, prune])
+)
