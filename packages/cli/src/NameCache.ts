@@ -6,8 +6,8 @@ import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Path from "effect/Path"
 import * as UserDirectories from "effect/persistence/UserDirectories"
-import * as Random from "effect/Random"
 import * as Schema from "effect/Schema"
+import * as PrivateFile from "./PrivateFile.ts"
 
 const Names = Schema.Struct({ names: Schema.Array(Schema.String), at: Schema.Finite })
 export type Names = typeof Names.Type
@@ -32,12 +32,10 @@ const make = Effect.gen(function* () {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const directories = yield* UserDirectories.UserDirectories
-  const place = Effect.map(directories.cache("carto"), (directory) => ({
-    directory,
-    file: path.join(directory, "names.json")
-  }))
+  const context = yield* Effect.context<FileSystem.FileSystem | Path.Path>()
+  const place = Effect.map(directories.cache("carto"), (directory) => path.join(directory, "names.json"))
   const read = place.pipe(
-    Effect.flatMap(({ file }) => fs.readFileString(file)),
+    Effect.flatMap((file) => fs.readFileString(file)),
     Effect.flatMap(Schema.decodeEffect(File)),
     Effect.orElseSucceed((): Readonly<Record<string, Names>> => ({}))
   )
@@ -45,13 +43,10 @@ const make = Effect.gen(function* () {
     get: (key) => Effect.map(read, (all) => all[key]),
     set: (key, names) =>
       Effect.gen(function* () {
-        const { directory, file } = yield* place
+        const file = yield* place
         const at = yield* Clock.currentTimeMillis
         const text = yield* Schema.encodeEffect(File)({ ...(yield* read), [key]: { names, at } })
-        yield* fs.makeDirectory(directory, { recursive: true, mode: 0o700 })
-        const temporary = `${file}.${yield* Random.nextIntBetween(0, 2 ** 31)}`
-        yield* fs.writeFileString(temporary, text, { mode: 0o600 })
-        yield* fs.rename(temporary, file)
-      }).pipe(Effect.ignore)
+        yield* PrivateFile.replace(file, text)
+      }).pipe(Effect.ignore, Effect.provideContext(context))
   })
 })

@@ -7,10 +7,10 @@ import type * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
 import * as UserDirectories from "effect/persistence/UserDirectories"
-import * as Random from "effect/Random"
 import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
 import { type CommandError, failure } from "./CommandError.ts"
+import * as PrivateFile from "./PrivateFile.ts"
 
 /** One account: its address and, unless only public data is read, its key or the place where that is kept. */
 export const Profile = Schema.Struct({
@@ -52,6 +52,7 @@ export class Profiles extends Context.Service<
 const make = Effect.gen(function* () {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
+  const context = yield* Effect.context<FileSystem.FileSystem | Path.Path>()
   const directories = yield* UserDirectories.UserDirectories
   const directory = yield* Effect.mapError(directories.config("carto"), (error) =>
     failure(`There is no place for profiles: ${error.message}`, "Set HOME or XDG_CONFIG_HOME.")
@@ -76,22 +77,10 @@ const make = Effect.gen(function* () {
 
   const write = Effect.fnUntraced(
     function* (stored: Stored) {
-      const text = yield* Effect.orDie(Schema.encodeEffect(StoredJson)(stored))
-      yield* fs.makeDirectory(directory, { recursive: true, mode: 0o700 })
-      yield* fs.chmod(directory, 0o700)
-      const temporary = `${file}.${yield* Random.nextIntBetween(0, 2 ** 31)}`
-      yield* Effect.scoped(
-        Effect.gen(function* () {
-          const open = yield* fs.open(temporary, { flag: "wx", mode: 0o600 })
-          yield* open.writeAll(new TextEncoder().encode(text))
-          yield* open.sync
-        })
-      ).pipe(
-        Effect.andThen(fs.rename(temporary, file)),
-        Effect.onError(() => Effect.ignore(fs.remove(temporary)))
-      )
+      yield* PrivateFile.replace(file, yield* Effect.orDie(Schema.encodeEffect(StoredJson)(stored)))
     },
-    Effect.mapError((error: PlatformError) => cannot("write")(error))
+    Effect.mapError((error: PlatformError) => cannot("write")(error)),
+    Effect.provideContext(context)
   )
 
   return Profiles.of({ file, read, write })
