@@ -50,7 +50,9 @@ export const list = Effect.fnUntraced(function* <Field extends string, E, R>(
   const form = chosen === undefined ? yield* orDefault(format) : jsonOr(format)
   const columns = chosen ?? (form === "table" ? (shape.columns ?? shape.fields) : shape.fields)
   const render = yield* Rows.renderer(form, "-")
-  yield* Rows.write("-", render, Stream.map(records, pick(columns)), Effect.succeed(columns))
+  // People need no word for what is not there.
+  const nothing = form === "table" ? "" : null
+  yield* Rows.write("-", render, Stream.map(records, pick(columns, nothing)), Effect.succeed(columns))
 })
 
 /** Prints one record: a line for each member on a terminal, a JSON object elsewhere. */
@@ -138,9 +140,9 @@ const jsonOr = (format: Option.Option<RowFormat>): RowFormat =>
   )
 
 const pick =
-  (names: ReadonlyArray<string>) =>
+  (names: ReadonlyArray<string>, nothing: "" | null = null) =>
   (record: Readonly<Record<string, unknown>>): Row =>
-    Object.fromEntries(names.map((name) => [name, record[name] ?? null]))
+    Object.fromEntries(names.map((name) => [name, record[name] ?? nothing]))
 
 const filtered = (json: string, expression: string) =>
   Effect.flatMap(Jq.filter(json, expression), (text) => Output.write("-", Stream.encodeText(Stream.succeed(text))))

@@ -7,9 +7,11 @@ import { Imports } from "@effect-carto/core/Imports"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as Result from "effect/Result"
+import * as Scope from "effect/Scope"
 import type * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import { failure } from "../../CommandError.ts"
@@ -22,6 +24,7 @@ import * as Records from "../../Records.ts"
 import { explain } from "../../report.ts"
 import { Settings } from "../../Settings.ts"
 import { withSession } from "../../session.ts"
+import { goesOn } from "./goesOn.ts"
 
 export interface CreateInput extends SourceInput {
   readonly privacy: Option.Option<"private" | "link" | "public">
@@ -35,8 +38,21 @@ export interface CreateInput extends SourceInput {
 }
 
 const shape = Records.shape(
-  ["source", "status", "datasets", "count", "certain", "map", "warnings", "error", "advice", "id", "seconds"],
-  ["source", "status", "datasets", "error"]
+  [
+    "source",
+    "status",
+    "dataset",
+    "datasets",
+    "count",
+    "certain",
+    "map",
+    "warnings",
+    "error",
+    "advice",
+    "id",
+    "seconds"
+  ],
+  ["source", "status", "dataset", "error"]
 )
 
 /** What is sent at once is limited by the account's slots; more would only hold files open. */
@@ -60,7 +76,8 @@ const importAll = Effect.fnUntraced(function* (all: ReadonlyArray<Named>, input:
   )
   yield* Records.list(shape, outcomes, input.format)
   const count = yield* Ref.get(failed)
-  if (count > 0) return yield* failure(`${count} of ${all.length} ${all.length === 1 ? "import" : "imports"} failed.`)
+  if (count === 0) return
+  return yield* failure(all.length === 1 ? "The import failed." : `${count} of ${all.length} imports failed.`)
 })
 
 /** What became of one source. Its failure is told, and does not end the others. */
@@ -68,40 +85,46 @@ const imported = Effect.fnUntraced(function* ({ label, source }: Named, count: n
   const imports = yield* Imports
   const start = yield* Clock.currentTimeMillis
   const elapsed = Effect.map(Clock.currentTimeMillis, (now) => Duration.millis(now - start))
+  const settings = yield* Settings
+  const line = yield* Scope.make()
+  // Lines of several uploads would overwrite each other.
+  const report = count === 1 ? yield* Scope.provide(progress(source), line) : undefined
   let id: Import.ImportId | undefined
-  const watched = yield* Effect.scoped(
-    Effect.gen(function* () {
-      const settings = yield* Settings
-      // Lines of several uploads would overwrite each other.
-      const report = count === 1 ? yield* progress(source) : undefined
-      const onState: ImportRunOptions["onState"] = ({ value }) => {
-        id = value.id
-        return Effect.flatMap(elapsed, (time) =>
-          Output.note(`${label} ${value.state} (${Quantity.duration(time)})`)
-        ).pipe(Effect.provideService(Settings, settings))
-      }
-      return yield* Effect.result(
-        imports.run(source, {
-          ...optionsOf(input),
-          onState,
-          ...(report === undefined ? {} : { onProgress: ({ bytes }) => report({ bytes }) })
-        })
-      )
+  const onState: ImportRunOptions["onState"] = ({ value }) => {
+    id = value.id
+    return Effect.gen(function* () {
+      yield* Scope.close(line, Exit.void)
+      yield* Output.note(`${label} ${value.state} (${Quantity.duration(yield* elapsed)})`)
+    }).pipe(Effect.provideService(Settings, settings))
+  }
+  const watched = yield* imports
+    .run(source, {
+      ...optionsOf(input),
+      onState,
+      ...(report === undefined ? {} : { onProgress: ({ bytes }) => report({ bytes }) })
     })
-  )
+    .pipe(
+      Effect.result,
+      Effect.ensuring(Scope.close(line, Exit.void)),
+      Effect.onInterrupt(() => (id === undefined ? Effect.void : goesOn(id, label)))
+    )
   const seconds = Duration.toSeconds(yield* elapsed)
   if (Result.isFailure(watched)) {
     const error = watched.failure
-    for (const line of explain(error)) yield* Output.note(`${label}: ${line}`)
+    // No other source would fare better.
+    if (error.reason._tag === "AuthError") return yield* error
+    for (const text of explain(error)) yield* Output.note(`${label}: ${text}`)
     return { source: label, status: "failed", error: error.reason.message, advice: error.advice, id, seconds }
   }
   const { success: outcome } = watched
   const warnings = Import.warnings(outcome.import)
   for (const warning of warnings) yield* Output.note(`${label}: warning: ${warning}`)
+  const datasets = outcome.datasets.map(({ name }) => name)
   return {
     source: label,
     status: outcome._tag === "Skipped" ? "skipped" : "imported",
-    datasets: outcome.datasets.map(({ name }) => name),
+    dataset: datasets.join(", "),
+    datasets,
     count: outcome._tag === "Skipped" ? 0 : outcome.count,
     certain: outcome._tag === "Skipped" || outcome.isCertain,
     map: outcome._tag === "Skipped" ? undefined : outcome.map_visualization_id,

@@ -7,6 +7,7 @@ import * as Quantity from "../../format/Quantity.ts"
 import * as Output from "../../Output.ts"
 import * as Records from "../../Records.ts"
 import { withSession } from "../../session.ts"
+import { goesOn } from "./goesOn.ts"
 
 const shape = Records.shape(["datasets", "map", "warnings", "id"])
 
@@ -19,7 +20,7 @@ export const run = Effect.fnUntraced(function* (input: { readonly id: string }) 
         Output.note(`import ${id} ${value.state} (${Quantity.duration(elapsed)})`)
       )
       return yield* imports.wait(id)
-    })
+    }).pipe(Effect.onInterrupt(() => goesOn(id)))
   )
   const datasets = outcome.datasets.map(({ name }) => name)
   const warnings = Import.warnings(outcome.import)

@@ -14,8 +14,8 @@ import { withSession } from "../../session.ts"
 import { find } from "./find.ts"
 
 const shape = Records.shape(
-  ["name", "health", "problem", "advice", "code", "retries_left", "run_at", "id"],
-  ["name", "health", "problem", "advice"]
+  ["synchronization", "name", "health", "problem", "advice", "code", "retries_left", "run_at", "id"],
+  ["synchronization", "health", "problem", "advice"]
 )
 
 export interface CheckInput {
@@ -35,11 +35,16 @@ export const run = Effect.fnUntraced(function* (input: CheckInput) {
   const checked = found.map((value) => describe(value, Synchronization.check(value, now, { patience })))
   yield* Records.list(shape, Stream.fromIterable(checked), input.format)
   const bad = checked.filter(({ health }) => health !== "healthy").length
-  if (bad > 0) return yield* failure(`${bad} of ${checked.length} synchronizations need attention.`)
+  if (bad > 0)
+    return yield* failure(
+      `${bad} of ${checked.length} ${checked.length === 1 ? "synchronization needs" : "synchronizations need"} attention.`
+    )
 })
 
 const describe = (value: Synchronization.Synchronization, health: Synchronization.Health) => {
-  const common = { name: value.name, run_at: value.run_at, id: value.id }
+  // There is no name before the first success.
+  const synchronization = value.name ?? value.url ?? value.id
+  const common = { synchronization, name: value.name, run_at: value.run_at, id: value.id }
   switch (health._tag) {
     case "Healthy":
       return { ...common, health: "healthy" }

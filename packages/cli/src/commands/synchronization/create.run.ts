@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { usage } from "../../CommandError.ts"
 import { connectorFile } from "../../connectorFile.ts"
+import * as Output from "../../Output.ts"
 import * as Records from "../../Records.ts"
 import { withSession } from "../../session.ts"
 import { follow } from "./follow.ts"
@@ -37,7 +38,10 @@ export const run = Effect.fnUntraced(function* (input: CreateInput) {
         createMap: input.createMap
       })
       yield* Records.told(shape, [created.id], yield* record(created))
-      if (input.wait) yield* follow(`synchronization ${created.id}`, created)
+      if (!input.wait) return
+      yield* Effect.tapError(follow(`synchronization ${created.id}`, created), () =>
+        Output.note(`The server will try again; carto synchronization delete ${created.id} gives it up.`)
+      )
     })
   )
 })

@@ -2,7 +2,7 @@
 import * as Synchronization from "@effect-carto/core/Synchronization"
 import { Synchronizations } from "@effect-carto/core/Synchronizations"
 import * as Effect from "effect/Effect"
-import { usage } from "../../CommandError.ts"
+import { failure } from "../../CommandError.ts"
 
 const isId = (text: string): boolean => /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i.test(text)
 
@@ -12,14 +12,14 @@ export const find = Effect.fnUntraced(function* (idOrName: string) {
   if (isId(idOrName)) return yield* synchronizations.get(Synchronization.SynchronizationId.make(idOrName))
   const [found, ...others] = (yield* synchronizations.list).filter(({ name }) => name === idOrName)
   if (found === undefined) {
-    return yield* usage(
+    return yield* failure(
       `There is no synchronization of ${JSON.stringify(idOrName)}.`,
       "carto synchronization list shows all."
     )
   }
   return others.length === 0
     ? found
-    : yield* usage(
+    : yield* failure(
         `${JSON.stringify(idOrName)} has several synchronizations.`,
         `Give an id: ${[found, ...others].map(({ id }) => id).join(", ")}.`
       )

@@ -25,7 +25,7 @@ export const shape = Records.shape(
     "quoted_fields_guessing",
     "content_guessing"
   ],
-  ["name", "state", "interval", "run_at", "error_code", "id"]
+  ["name", "state", "interval", "error_code", "id"]
 )
 
 const { service_item_id: _, ...fields } = Synchronization.Synchronization.fields
