@@ -21,7 +21,7 @@ const shape = (
     (column) => column !== georeferenced?.source && column.name.toLowerCase() !== "the_geom_webmercator"
   )
   const wanted = columns.map(({ name }) => (name.toLowerCase() === "the_geom" ? "invalid_the_geom" : name))
-  const names = columnNames([...geometryColumns, ...wanted], reserved).slice(geometryColumns.length)
+  const names = columnNames(wanted, reserved, geometryColumns)
   const key = columns.find((_, index) => names[index] === "cartodb_id")
   const others = columns.flatMap((column, index) =>
     column === key ? [] : [{ name: quoteIdentifier(names[index] ?? ""), expression: column.expression }]

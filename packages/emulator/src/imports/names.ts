@@ -30,11 +30,15 @@ const unused = (name: string, taken: ReadonlySet<string>): string => {
   return candidate
 }
 
-/** The names of a table's columns, all different. @param reserved PostgreSQL's reserved words */
-export const columnNames = (wanted: ReadonlyArray<string>, reserved: ReadonlySet<string>): ReadonlyArray<string> => {
-  const names = new Set<string>()
+/** The names of a table's columns, all different. @param reserved PostgreSQL's reserved words @param own those the table has already */
+export const columnNames = (
+  wanted: ReadonlyArray<string>,
+  reserved: ReadonlySet<string>,
+  own: ReadonlyArray<string> = []
+): ReadonlyArray<string> => {
+  const names = new Set(own)
   wanted.forEach((one, position) => {
     names.add(unused(columnName(one, reserved, position), names))
   })
-  return [...names]
+  return [...names].slice(own.length)
 }
