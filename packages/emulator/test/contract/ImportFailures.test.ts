@@ -1,5 +1,5 @@
 import { assert, it } from "@effect/vitest"
-import { CartoError, ImportErrors, ImportSource, Imports } from "@effect-carto/core"
+import { CartoError, ImportErrors, type ImportRunOptions, ImportSource, Imports } from "@effect-carto/core"
 import { Effect, Fiber, Layer, Schedule, Stream } from "effect"
 import { Emulator } from "../../src/Emulator.ts"
 import { Fault, htmlPage, serverError } from "../../src/Faults.ts"
@@ -10,8 +10,8 @@ import { connected } from "./layer.ts"
 const file = (name: string, text: string) => ImportSource.bytes(name, Stream.make(new TextEncoder().encode(text)))
 const good = file("good.csv", "a\n1\n")
 
-const run = (...parameters: Parameters<Imports["Service"]["run"]>) =>
-  Effect.flatMap(Imports, ({ run }) => run(...parameters))
+const run = (source: ImportSource.ImportSource, options?: ImportRunOptions) =>
+  Effect.flatMap(Imports, ({ run }) => run(source, options))
 const reasonOf = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.map(Effect.flip(effect), (error) => {
     assert.instanceOf(error, CartoError)

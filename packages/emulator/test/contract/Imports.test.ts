@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto"
 import { assert, describe, it } from "@effect/vitest"
-import { Connector, type ImportOutcome, ImportSource, Imports, Visualizations } from "@effect-carto/core"
+import { Connector, type Import, ImportSource, Imports, Visualizations } from "@effect-carto/core"
 import { Effect, Layer, Redacted, Result, Stream } from "effect"
 import { Zip } from "effect/encoding"
 import { Emulator } from "../../src/Emulator.ts"
@@ -15,7 +15,7 @@ const utf8 = new TextEncoder()
 const file = (name: string, text: string) => ImportSource.bytes(name, Stream.make(utf8.encode(text)))
 const stations = "name,lon,lat\nAtocha,-3.69,40.4\nSants,2.14,41.37\n"
 
-const names = ({ datasets }: ImportOutcome) => datasets.map(({ name }) => name)
+const names = ({ datasets }: Import.ImportOutcome) => datasets.map(({ name }) => name)
 const texts = (sql: string) => Effect.map(rows(sql), (all) => all.map((row) => Object.values(row).join("|")))
 
 const zipped = (files: Readonly<Record<string, string>>) =>

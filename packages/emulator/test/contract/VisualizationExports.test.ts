@@ -1,6 +1,7 @@
 import { assert, it } from "@effect/vitest"
 import { CartoError, VisualizationExport, VisualizationExports } from "@effect-carto/core"
 import { Effect, Fiber, Layer, Redacted, Stream } from "effect"
+import { Zip } from "effect/encoding"
 import { Emulator } from "../../src/Emulator.ts"
 import * as PgliteDatabase from "../../src/PgliteDatabase.ts"
 import { ask, get, sql } from "../account.ts"
@@ -34,9 +35,19 @@ it.layer(layer, { timeout: "2 minutes", excludeTestServices: true })(
         assert.strictEqual(done.state, "complete")
         assert.isString(done.user_id)
         assert.strictEqual((yield* exports.get(done.id)).url, done.url)
-        const bytes = Buffer.concat(yield* Stream.runCollect(exports.download(done.id)))
-        assert.strictEqual(bytes.subarray(0, 4).toString("latin1"), "PK\u0003\u0004")
-        assert.include(bytes.toString("latin1"), `${map.id}.carto.json`)
+        const entries = yield* exports.download(done.id).pipe(
+          Stream.pipeThroughChannel(Zip.decode()),
+          Stream.mapEffect(({ body, header }) =>
+            Effect.map(Stream.runCollect(body), (pieces) => [header.path, Buffer.concat(pieces).toString()] as const)
+          ),
+          Stream.runCollect
+        )
+        assert.deepStrictEqual(
+          entries.map(([path]) => path),
+          [`${map.id}.carto.json`, "first.gpkg"]
+        )
+        const { visualization } = JSON.parse(entries[0]?.[1] ?? "")
+        assert.deepStrictEqual([visualization.name, visualization.layers[0].options.table_name], [map.name, "first"])
       })
     )
 
@@ -53,6 +64,21 @@ it.layer(layer, { timeout: "2 minutes", excludeTestServices: true })(
         const states = (yield* Fiber.join(watching)).map(({ value }) => value.state)
         assert.strictEqual(states.at(-1), "complete")
         yield* emulator.exports.setPolls({})
+      })
+    )
+
+    it.effect("one that fails is told, and the next one is not", () =>
+      Effect.gen(function* () {
+        const exports = yield* VisualizationExports
+        const emulator = yield* Emulator
+        yield* makeDataset("failing")
+        const map = yield* makeMap("failing")
+        yield* emulator.exports.failNext()
+        const reason = yield* reasonOf(exports.run(map.id))
+        if (reason._tag !== "ExportError") return assert.fail(reason._tag)
+        assert.strictEqual(reason.exportState, "failure")
+        assert.isNotEmpty(reason.advice)
+        assert.strictEqual((yield* exports.run(map.id)).state, "complete")
       })
     )
 
