@@ -19,7 +19,6 @@ import { changesBody, encodedHtml, type KuvizChanges, limited } from "./internal
 import { mayWrite } from "./internal/mayWrite.ts"
 import { pages } from "./internal/pages.ts"
 import { path } from "./internal/path.ts"
-import { scrub } from "./internal/scrub.ts"
 import { type KuvizId, KuvizPage } from "./KuvizPage.ts"
 
 export type { KuvizChanges }
@@ -140,7 +139,10 @@ const make = Effect.fnUntraced(function* (settings: KuvizOptions) {
         ...(password === undefined ? {} : { password: Redacted.value(password) })
       })
       const request = HttpClientRequest.bodyJsonUnsafe(HttpClientRequest.post(api), body)
-      return yield* Effect.mapError(carto.json(operation, KuvizPage, request, once), clean(password))
+      return yield* Effect.mapError(
+        carto.json(operation, KuvizPage, request, { ...once, ...secretsIn(password) }),
+        explained
+      )
     }),
     update: Effect.fn("Kuviz.update")(function* (id, changes) {
       const operation = "Kuviz.update"
@@ -148,7 +150,8 @@ const make = Effect.fnUntraced(function* (settings: KuvizOptions) {
       const body = yield* changesBody(operation, changes)
       yield* get(operation, id)
       const request = HttpClientRequest.bodyJsonUnsafe(HttpClientRequest.put(at(id)), body)
-      return yield* Effect.mapError(carto.json(operation, KuvizPage, request, shown), clean(changes.password))
+      const options = { ...shown, ...secretsIn(changes.password) }
+      return yield* Effect.mapError(carto.json(operation, KuvizPage, request, options), explained)
     }),
     delete: Effect.fn("Kuviz.delete")(function* (id) {
       const operation = "Kuviz.delete"
@@ -170,8 +173,9 @@ const listParameters = (options: KuvizListOptions): Readonly<Record<string, stri
   ...(options.direction === undefined ? {} : { order_direction: options.direction })
 })
 
-const clean = (password: Redacted.Redacted | null | undefined) => (error: CartoError) =>
-  scrub(password == null ? [] : [password])(explained(error))
+const secretsIn = (password: Redacted.Redacted | null | undefined): RequestOptions => ({
+  secrets: password == null ? [] : [password]
+})
 
 const explained = advised([
   {

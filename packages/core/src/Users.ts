@@ -17,7 +17,6 @@ import { advised } from "./internal/advised.ts"
 import { mayWrite } from "./internal/mayWrite.ts"
 import * as Organizations from "./internal/organizationUsers.ts"
 import { path } from "./internal/path.ts"
-import { scrub } from "./internal/scrub.ts"
 import * as Quotas from "./internal/userQuotas.ts"
 import { type NewUser, type OwnChanges, ownBody, type UserChanges } from "./internal/userRequest.ts"
 import type { Organization } from "./Organization.ts"
@@ -132,8 +131,8 @@ const make = Effect.fnUntraced(function* (settings: UsersOptions) {
       const request = HttpClientRequest.bodyJsonUnsafe(HttpClientRequest.put("/api/v3/me"), body)
       const secrets = [currentPassword, ...(changes.newPassword === undefined ? [] : [changes.newPassword])]
       // A change of the password is not the same twice.
-      const options = { mayRepeat: (error: CartoError) => error.isSurelyUndone }
-      return yield* Effect.mapError(ask("Users.updateMe", Member, request, options), scrub(secrets))
+      const options = { mayRepeat: (error: CartoError) => error.isSurelyUndone, secrets }
+      return yield* ask("Users.updateMe", Member, request, options)
     }),
     storage: Effect.withSpan(Quotas.storage(carto, "Users.storage"), "Users.storage"),
     dataservicesQuota: Effect.withSpan(

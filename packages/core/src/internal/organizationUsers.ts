@@ -16,7 +16,6 @@ import { nullWhenEmpty } from "./emptyObject.ts"
 import { pages } from "./pages.ts"
 import { path } from "./path.ts"
 import * as Poll from "./poll.ts"
-import { scrub } from "./scrub.ts"
 import { refuse } from "./sqlPlan.ts"
 import { changesBody, type NewUser, newUserBody, type UserChanges } from "./userRequest.ts"
 
@@ -133,8 +132,8 @@ export const make = (carto: CartoClient["Service"]) => {
       HttpClientRequest.post(yield* users(operation, options)),
       newUserBody(user)
     )
-    const once = { mayRepeat: (error: CartoError) => error.isSurelyUndone }
-    const taken = yield* Effect.mapError(ask(operation, ManagedUser, request, once), scrub([user.password]))
+    const once = { mayRepeat: (error: CartoError) => error.isSurelyUndone, secrets: [user.password] }
+    const taken = yield* ask(operation, ManagedUser, request, once)
     const { timeout } = options
     const waiting = { timeout, stalledAfter: options.stalledAfter ?? stalledAfter }
     return (yield* Poll.wait(appeared(operation, user.username, options), waiting)).user ?? taken
@@ -151,7 +150,7 @@ export const make = (carto: CartoClient["Service"]) => {
       changesBody(changes)
     )
     const secrets = changes.password === undefined ? [] : [changes.password]
-    return yield* Effect.mapError(ask(operation, ManagedUser, request), scrub(secrets))
+    return yield* ask(operation, ManagedUser, request, { secrets })
   })
 
   const remove = Effect.fnUntraced(function* (

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { CartoClient } from "../CartoClient.ts"
-import type { CartoError } from "../CartoError.ts"
+import { CartoError, ProtocolError } from "../CartoError.ts"
 import * as Literal from "../Literal.ts"
 import { ServiceQuota, type Storage } from "../User.ts"
 import { refuse } from "./sqlPlan.ts"
@@ -57,7 +57,12 @@ const only =
   (operation: string) =>
   <A>(rows: ReadonlyArray<A>): Effect.Effect<A, CartoError> =>
     Effect.fromResult(
-      Result.fromNullishOr(rows[0], () =>
-        refuse(operation, "the database tells no quota", "Ask the operator of the server.")
+      Result.fromNullishOr(
+        rows[0],
+        () =>
+          new CartoError({
+            operation,
+            reason: new ProtocolError({ status: 200, message: "the database tells no quota", body: "" })
+          })
       )
     )

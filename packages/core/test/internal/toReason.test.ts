@@ -37,6 +37,12 @@ const cases: Readonly<Record<string, Case>> = {
     message: "Visualization not viewable"
   },
   "E5 list": { status: 400, body: '{"errors":["one","two"]}', tag: "ValidationError", message: "one; two" },
+  "E9 message beside no fields": {
+    status: 403,
+    body: '{"message":"Error updating your account details","errors":{}}',
+    tag: "AuthError",
+    message: "Error updating your account details"
+  },
   "E6 null": { status: 400, body: '{"errors":null}', tag: "ValidationError", message: "bad request" },
   "E7 imports": {
     status: 429,
