@@ -256,6 +256,7 @@ describe("DataObservatory and users' datasets", () => {
   const failures: ReadonlyArray<readonly [unknown, RegExp]> = [
     [["row 3 is broken", "row 4, too"], /row 3 is broken; row 4, too$/],
     ["a text", /a text$/],
+    ["no dataset at /?api_key=key-of-alice", /api_key=<redacted>$/],
     [{ code: 7 }, /\{"code":7\}$/],
     [[], /failed$/],
     [null, /failed$/],

@@ -21,11 +21,13 @@ export interface Started {
   /** Such as "the import". */
   readonly what: string
   readonly remedy: string
+  /** Takes the key out of the service's texts. */
+  readonly clean: (text: string) => string
   readonly read: Effect.Effect<Work, CartoError>
 }
 
 export const wait = (
-  { id, operation, read, remedy, what }: Started,
+  { clean, id, operation, read, remedy, what }: Started,
   options: WorkPollOptions
 ): Effect.Effect<void, CartoError> => {
   const failed = (status: string, message: string, remedy: string) =>
@@ -49,7 +51,7 @@ export const wait = (
     Effect.flatMap((work) =>
       work.status === "success"
         ? Effect.void
-        : Effect.fail(failed(work.status, `${what} ${id} failed${said(work.errors)}`, remedy))
+        : Effect.fail(failed(work.status, `${what} ${id} failed${clean(said(work.errors))}`, remedy))
     )
   )
 }

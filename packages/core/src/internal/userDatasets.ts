@@ -82,6 +82,7 @@ export const make = (carto: CartoClient["Service"]) => {
         operation,
         id,
         what: "the import",
+        clean: carto.clean,
         remedy: "Correct the file, or make the dataset with the columns that it has, and upload it again.",
         read: carto.json(operation, Work, HttpClientRequest.get(`${at(name)}/imports${path`/${id}`}`), shown)
       },
@@ -114,6 +115,7 @@ export const make = (carto: CartoClient["Service"]) => {
         operation,
         id: job_id,
         what: "the enrichment",
+        clean: carto.clean,
         remedy: "Look at the variables, the filters and the uploaded dataset, and start it again.",
         read: carto.json(
           operation,
