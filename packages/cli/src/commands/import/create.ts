@@ -27,7 +27,7 @@ export const create = Command.make(
     { command: "carto import create cities.csv countries.geojson roads.zip" },
     { command: "carto import create 'data/*.csv' --privacy link --collision overwrite", description: "A folder" },
     { command: "carto import create https://example.org/Stations.csv --no-wait", description: "Only the id" },
-    { command: "pg_dump … | carto import create - --name dump.csv", description: "From a pipe" },
+    { command: "csvstack part-*.csv | carto import create - --name all.csv", description: "From a pipe" },
     { command: "carto import create --connector warehouse.json", description: "From another database" }
   ])
 )

@@ -8,6 +8,7 @@ import * as Output from "../../Output.ts"
 import * as Records from "../../Records.ts"
 import { withSession } from "../../session.ts"
 import { goesOn } from "./goesOn.ts"
+import { known } from "./known.ts"
 
 const shape = Records.shape(["datasets", "map", "warnings", "id"])
 
@@ -20,7 +21,10 @@ export const run = Effect.fnUntraced(function* (input: { readonly id: string }) 
         Output.note(`import ${id} ${value.state} (${Quantity.duration(elapsed)})`)
       )
       return yield* imports.wait(id)
-    }).pipe(Effect.onInterrupt(() => goesOn(id)))
+    }).pipe(
+      Effect.onInterrupt(() => goesOn(id)),
+      known(id)
+    )
   )
   const datasets = outcome.datasets.map(({ name }) => name)
   const warnings = Import.warnings(outcome.import)

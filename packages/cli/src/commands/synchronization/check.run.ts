@@ -9,13 +9,14 @@ import * as Stream from "effect/Stream"
 import { failure } from "../../CommandError.ts"
 import * as Quantity from "../../format/Quantity.ts"
 import type { RowFormat } from "../../format/rowFormats.ts"
+import * as Output from "../../Output.ts"
 import * as Records from "../../Records.ts"
 import { withSession } from "../../session.ts"
 import { find } from "./find.ts"
 
 const shape = Records.shape(
   ["synchronization", "name", "health", "problem", "advice", "code", "retries_left", "run_at", "id"],
-  ["synchronization", "health", "problem", "advice"]
+  ["synchronization", "health", "problem"]
 )
 
 export interface CheckInput {
@@ -34,11 +35,15 @@ export const run = Effect.fnUntraced(function* (input: CheckInput) {
   const patience = Option.getOrUndefined(input.patience)
   const checked = found.map((value) => describe(value, Synchronization.check(value, now, { patience })))
   yield* Records.list(shape, Stream.fromIterable(checked), input.format)
-  const bad = checked.filter(({ health }) => health !== "healthy").length
-  if (bad > 0)
-    return yield* failure(
-      `${bad} of ${checked.length} ${checked.length === 1 ? "synchronization needs" : "synchronizations need"} attention.`
-    )
+  const ill = checked.filter(({ health }) => health !== "healthy")
+  // A table cuts long texts off.
+  for (const { advice, problem, synchronization } of ill) {
+    yield* Output.note(`${synchronization}: ${problem}`)
+    yield* Output.note(`${synchronization}: hint: ${advice}`)
+  }
+  if (ill.length === 0) return
+  const all = checked.length === 1 ? "1 synchronization needs" : `${checked.length} synchronizations need`
+  return yield* failure(`${ill.length} of ${all} attention.`)
 })
 
 const describe = (value: Synchronization.Synchronization, health: Synchronization.Health) => {
@@ -47,7 +52,7 @@ const describe = (value: Synchronization.Synchronization, health: Synchronizatio
   const common = { synchronization, name: value.name, run_at: value.run_at, id: value.id }
   switch (health._tag) {
     case "Healthy":
-      return { ...common, health: "healthy" }
+      return { ...common, health: "healthy", problem: undefined, advice: undefined }
     case "Failing":
       return {
         ...common,

@@ -199,9 +199,13 @@ it.layer(emulator.layer, emulator.options)("carto import create", (it) => {
       assert.match(wrong.stderr, /^error: Access denied/)
       const none = yield* carto(["import", "create", file], { env: { HOME: folder } })
       assert.strictEqual(none.code, 4)
-      const unknown = yield* onEmulator(["import", "get", "9f4b1d3e-5b5e-4c10-9c1d-0f3f6c1b7a11"])
-      assert.strictEqual(unknown.code, 1)
-      assert.match(unknown.stderr, /^error: Not found: /)
+      for (const verb of ["get", "wait"]) {
+        const unknown = yield* onEmulator(["import", verb, "9f4b1d3e"])
+        assert.deepStrictEqual(
+          [unknown.code, unknown.stdout, unknown.stderr],
+          [1, "", 'error: There is no import "9f4b1d3e".\nhint: carto import list shows those that are under way.\n']
+        )
+      }
     })
   )
 

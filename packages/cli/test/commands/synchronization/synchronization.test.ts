@@ -84,6 +84,7 @@ it.layer(emulator.layer, emulator.options)("carto synchronization", (it) => {
       const checked = yield* run("check", "--json", "synchronization,health,code")
       assert.strictEqual(checked.code, 1)
       assert.deepInclude(JSON.parse(checked.stdout), { synchronization: url, health: "failing", code: 1103 })
+      assert.include(checked.stderr, `${url}: hint: The download broke off: import it again.\n`)
       assert.isTrue(checked.stderr.endsWith("error: 1 of 2 synchronizations need attention.\n"))
       assert.strictEqual((yield* run("check", "stations")).code, 0)
       const one = yield* run("check", id, "--quiet")
