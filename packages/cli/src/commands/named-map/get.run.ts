@@ -32,7 +32,9 @@ const hidden = (value: unknown): unknown => {
   return Object.fromEntries(
     Object.entries(value).map(([name, member]: readonly [string, unknown]) => [
       name,
-      name === "valid_tokens" || name === "auth_tokens" ? "<redacted>" : hidden(member)
+      name === "valid_tokens" || name === "auth_tokens" ? redacted(member) : hidden(member)
     ])
   )
 }
+
+const redacted = (tokens: unknown) => (Array.isArray(tokens) ? tokens.map(() => "<redacted>") : "<redacted>")
