@@ -12,12 +12,14 @@ import * as References from "effect/References"
 import { api } from "./commands/api.ts"
 import { auth } from "./commands/auth.ts"
 import { completeNames, completion } from "./commands/completion.ts"
+import { dataset } from "./commands/dataset.ts"
 import { emulator } from "./commands/emulator.ts"
 import { importGroup } from "./commands/import.ts"
 import { map } from "./commands/map.ts"
 import { namedMap } from "./commands/named-map.ts"
 import { sql } from "./commands/sql.ts"
 import { synchronization } from "./commands/synchronization.ts"
+import { table } from "./commands/table.ts"
 import { visualization } from "./commands/visualization.ts"
 import * as ExitCode from "./exitCode.ts"
 import * as Log from "./Log.ts"
@@ -61,6 +63,8 @@ export const carto = Command.make("carto").pipe(
   Command.withDescription(about.join("\n  ")),
   Command.withSubcommands([
     sql,
+    dataset,
+    table,
     importGroup,
     synchronization,
     visualization,

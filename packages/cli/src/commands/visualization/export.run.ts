@@ -6,6 +6,7 @@ import { Visualizations } from "@effect-carto/core/Visualizations"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
+import { plainName } from "../../fileName.ts"
 import * as Quantity from "../../format/Quantity.ts"
 import * as Output from "../../Output.ts"
 import * as Records from "../../Records.ts"
@@ -30,7 +31,7 @@ export const run = (input: { readonly idOrName: string; readonly output: Option.
         if (Option.isSome(last)) {
           yield* Effect.fromResult(VisualizationExport.outcome("VisualizationExports.wait", last.value.value))
         }
-        const file = Option.getOrElse(input.output, () => `${fileName(map.name)}.carto`)
+        const file = Option.getOrElse(input.output, () => `${plainName(map.name)}.carto`)
         const written = yield* Output.write(file, exports.download(id))
         return {
           file,
@@ -44,6 +45,3 @@ export const run = (input: { readonly idOrName: string; readonly output: Option.
     ),
     ({ file, map, summary }) => `wrote map ${map} to ${file} (${summary})`
   )
-
-/** A name of a map is free text, and may hold what a file's may not. */
-const fileName = (name: string): string => name.replace(/[/\\:*?"<>|\p{Cc}]+/gu, "_").replace(/^\.+/, "") || "map"

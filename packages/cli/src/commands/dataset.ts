@@ -1,0 +1,43 @@
+/** `carto dataset`: tables that the dashboard shows, and their rows. */
+import * as Command from "effect/cli/Command"
+import { append } from "./dataset/append.ts"
+import { copy } from "./dataset/copy.ts"
+import { create } from "./dataset/create.ts"
+import { ddl } from "./dataset/ddl.ts"
+import { deleteCommand } from "./dataset/delete.ts"
+import { describe } from "./dataset/describe.ts"
+import { exportCommand } from "./dataset/export.ts"
+import { exportAll } from "./dataset/export-all.ts"
+import { get } from "./dataset/get.ts"
+import { list } from "./dataset/list.ts"
+import { merge } from "./dataset/merge.ts"
+import { open } from "./dataset/open.ts"
+import { privacy } from "./dataset/privacy.ts"
+import { replace } from "./dataset/replace.ts"
+import { share } from "./dataset/share.ts"
+import { update } from "./dataset/update.ts"
+import { upsert } from "./dataset/upsert.ts"
+
+export const dataset = Command.make("dataset").pipe(
+  Command.withDescription("Datasets: find, make, describe, share and delete them, load rows into them, export them"),
+  Command.withShortDescription("Datasets and their rows"),
+  Command.withSubcommands([
+    list,
+    get,
+    describe,
+    create,
+    update,
+    privacy,
+    share,
+    deleteCommand,
+    copy,
+    replace,
+    append,
+    upsert,
+    merge,
+    ddl,
+    exportCommand,
+    exportAll,
+    open
+  ])
+)

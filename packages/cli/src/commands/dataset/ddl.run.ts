@@ -1,0 +1,12 @@
+/** The work of `carto dataset ddl`. */
+import { Datasets } from "@effect-carto/core/Datasets"
+import * as Effect from "effect/Effect"
+import * as Records from "../../Records.ts"
+import { withSession } from "../../session.ts"
+
+const shape = Records.shape(["name", "sql"])
+
+export const run = Effect.fnUntraced(function* ({ name }: { readonly name: string }) {
+  const sql = yield* withSession(Effect.flatMap(Datasets, ({ ddl }) => ddl(name)))
+  yield* Records.told(shape, [sql.trimEnd()], { name, sql })
+})

@@ -1,0 +1,110 @@
+/** The work of `carto dataset export-all`. */
+import { createHash } from "node:crypto"
+import { Datasets } from "@effect-carto/core/Datasets"
+import * as Literal from "@effect-carto/core/Literal"
+import type { Sql } from "@effect-carto/core/Sql"
+import { SqlCopy } from "@effect-carto/core/SqlCopy"
+import type { Visualization } from "@effect-carto/core/Visualization"
+import * as NodeGzip from "@effect-carto/node/NodeGzip"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import { type AccountTable, accountTables } from "../../accountTables.ts"
+import * as ExportFolder from "../../ExportFolder.ts"
+import { uniqueName } from "../../fileName.ts"
+import * as RowCounter from "../../RowCounter.ts"
+import { withSession } from "../../session.ts"
+import { tableState } from "../../tableState.ts"
+
+export interface ExportAllInput {
+  readonly folder: string
+  readonly verify: boolean
+  readonly gzip: boolean
+  readonly tables: boolean
+  readonly concurrency: number
+}
+
+export const run = ({ concurrency, folder, gzip, tables, verify }: ExportAllInput) =>
+  withSession(
+    ExportFolder.run(
+      { folder, kind: "datasets", concurrency, verify },
+      Effect.gen(function* () {
+        const { list } = yield* Datasets
+        const datasets = yield* Stream.runCollect(list({ shared: "no", orderBy: "name", direction: "asc" }))
+        const others = tables ? (yield* accountTables).filter(isOther(datasets)) : []
+        return [...datasets.map(ofDataset), ...others.map(ofTable)].map((source) => item(source, gzip))
+      })
+    )
+  )
+
+interface Source {
+  readonly id: string
+  /** Of the table, quoted. */
+  readonly table: string
+  readonly name: string
+  readonly about: Readonly<Record<string, Schema.Json>>
+}
+
+const ofDataset = (dataset: Visualization): Source => ({
+  id: dataset.id,
+  table: Literal.identifier(dataset.name),
+  name: dataset.name,
+  about: {
+    privacy: dataset.privacy,
+    description: dataset.description,
+    tags: dataset.tags,
+    license: dataset.license,
+    attributions: dataset.attributions,
+    updated_at: DateTime.formatIso(dataset.updated_at)
+  }
+})
+
+const isOther =
+  (datasets: ReadonlyArray<Visualization>) =>
+  ({ cartodbfied, kind, name }: AccountTable): boolean =>
+    kind !== "foreign table" && !(cartodbfied && datasets.some((dataset) => dataset.name === name))
+
+const ofTable = ({ name, schema }: AccountTable): Source => {
+  const table = `${Literal.identifier(schema)}.${Literal.identifier(name)}`
+  return { id: table, table, name: schema === "public" ? name : `${schema}.${name}`, about: {} }
+}
+
+const item = (source: Source, gzip: boolean): ExportFolder.Item<Datasets | Sql | SqlCopy> => {
+  const file = uniqueName(source.name)
+  return {
+    id: source.id,
+    name: source.name,
+    file: `${file}.csv${gzip ? ".gz" : ""}`,
+    prepare: prepared(source, `${file}.sql`, gzip)
+  }
+}
+
+const prepared = Effect.fnUntraced(function* ({ about, table }: Source, sqlFile: string, gzip: boolean) {
+  // Looked at before the rows are read: what is changed meanwhile is read again next time.
+  const { isTable, version } = yield* tableState(table)
+  const ddl = yield* Effect.flatMap(Datasets, (datasets) => datasets.ddl(table))
+  const copy = yield* SqlCopy
+  // COPY takes tables by their names, and views as queries.
+  const source = isTable ? table : `(select * from ${table})`
+  let rows = 0
+  const csv = Stream.suspend(() => {
+    const countRows = RowCounter.make({ format: "csv", header: true })
+    return Stream.map(copy.toStatement(`copy ${source} to stdout with (format csv, header true)`), (chunk) => {
+      rows = countRows(chunk) ?? 0
+      return chunk
+    })
+  })
+  return {
+    version:
+      version === undefined
+        ? undefined
+        : createHash("sha256")
+            .update(JSON.stringify([version, ddl]))
+            .digest("hex"),
+    companions: { [sqlFile]: ddl },
+    data: gzip ? NodeGzip.gzip({ level: 6 })(csv) : csv,
+    about: { ...about, sql: sqlFile },
+    rows: () => rows
+  }
+})

@@ -1,0 +1,17 @@
+/** The work of `carto dataset get`. */
+import { Datasets } from "@effect-carto/core/Datasets"
+import * as Effect from "effect/Effect"
+import * as Records from "../../Records.ts"
+import { withSession } from "../../session.ts"
+import { record, shape } from "./record.ts"
+
+export const run = ({ idOrName }: { readonly idOrName: string }) =>
+  Records.one(
+    shape,
+    withSession(
+      Effect.map(
+        Effect.flatMap(Datasets, ({ get }) => get(idOrName, { include: ["permission"] })),
+        record
+      )
+    )
+  )

@@ -1,0 +1,21 @@
+/** The work of `carto dataset update`. */
+import { Datasets } from "@effect-carto/core/Datasets"
+import * as Effect from "effect/Effect"
+import * as Records from "../../Records.ts"
+import { withSession } from "../../session.ts"
+import { type ChangeFlags, changes, some } from "../../visualizationChanges.ts"
+import { record, shape } from "./record.ts"
+
+export const run = Effect.fnUntraced(function* (input: ChangeFlags & { readonly idOrName: string }) {
+  const wanted = yield* some(changes(input))
+  yield* Records.changed(
+    shape,
+    withSession(
+      Effect.map(
+        Effect.flatMap(Datasets, ({ update }) => update(input.idOrName, wanted)),
+        record
+      )
+    ),
+    ({ id, name }) => `changed dataset ${name} (${id})`
+  )
+})

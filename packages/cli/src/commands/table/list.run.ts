@@ -1,0 +1,40 @@
+/** The work of `carto table list`. */
+
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stdio from "effect/Stdio"
+import * as Stream from "effect/Stream"
+import * as Terminal from "effect/Terminal"
+import { type AccountTable, accountTables } from "../../accountTables.ts"
+import type { RowFormat } from "../../format/rowFormats.ts"
+import * as Output from "../../Output.ts"
+import * as Records from "../../Records.ts"
+import { withSession } from "../../session.ts"
+import * as bars from "./bars.ts"
+
+export interface ListInput {
+  readonly orderBy: "size" | "name" | "rows"
+  readonly cartodbfied: Option.Option<boolean>
+  readonly format: Option.Option<RowFormat>
+}
+
+const shape = Records.shape(["schema", "name", "kind", "size", "rows", "cartodbfied"])
+
+export const run = Effect.fnUntraced(function* (input: ListInput) {
+  const tables = (yield* withSession(accountTables))
+    .filter(({ cartodbfied }) => Option.getOrElse(input.cartodbfied, () => cartodbfied) === cartodbfied)
+    .toSorted(orders[input.orderBy])
+  const stdio = yield* Stdio.Stdio
+  const isChart = (yield* stdio.stdoutIsTerminal) && Option.isNone(input.format) && !(yield* Records.isJson)
+  if (!isChart) return yield* Records.list(shape, Stream.fromIterable(tables), input.format)
+  const width = yield* Effect.flatMap(Terminal.Terminal, (terminal) => terminal.columns)
+  yield* Output.lines(bars.lines(tables, width > 0 ? width : 80))
+})
+
+const byName = (a: AccountTable, b: AccountTable): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
+
+const orders = {
+  name: byName,
+  size: (a: AccountTable, b: AccountTable) => b.size - a.size || byName(a, b),
+  rows: (a: AccountTable, b: AccountTable) => (b.rows ?? -1) - (a.rows ?? -1) || byName(a, b)
+} as const
