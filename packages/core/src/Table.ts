@@ -1,6 +1,7 @@
 /** The table of a dataset, as `/api/v1/tables` tells it (platform reference, §9.1). */
 import * as Schema from "effect/Schema"
 import { nullWhenEmpty } from "./internal/emptyObject.ts"
+import { flag, text, time } from "./internal/optional.ts"
 import { Timestamp } from "./internal/timestamp.ts"
 import { Synchronization } from "./Synchronization.ts"
 import { TableId, Visualization, VisualizationSummary } from "./Visualization.ts"
@@ -36,3 +37,19 @@ export const Table = Schema.Struct({
   warnings: Schema.optionalKey(Schema.Array(Schema.String))
 })
 export type Table = typeof Table.Type
+
+/** A table or a view, and what the key may do with it (platform reference, §13). */
+export const AccessibleTable = Schema.Struct({
+  table_schema: Schema.String,
+  name: Schema.String,
+  /** `r`, `w` or `rw`. */
+  mode: Schema.String,
+  /** Whether it is a dataset. */
+  cartodbfied: flag,
+  /** With the account, by another one. */
+  shared: flag,
+  /** In small letters; null for what is no dataset. */
+  privacy: text,
+  updated_at: time
+})
+export type AccessibleTable = typeof AccessibleTable.Type

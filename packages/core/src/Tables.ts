@@ -1,5 +1,6 @@
 /**
- * The tables behind datasets, `/api/v1/tables` (platform reference, §9): columns, dependent maps, and making an empty one.
+ * The tables behind datasets, `/api/v1/tables` (platform reference, §9): columns, dependent maps, and making an empty one;
+ * and what a key may read and write, `/api/v4/datasets` (§13).
  *
  * CARTO never published this API: it may change, and servers of other ages may answer otherwise.
  */
@@ -7,15 +8,18 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { Auth } from "./Auth.ts"
 import { CartoClient } from "./CartoClient.ts"
 import type { CartoError } from "./CartoError.ts"
+import { advised } from "./internal/advised.ts"
+import { pages } from "./internal/pages.ts"
 import { path } from "./internal/path.ts"
 import { refuse } from "./internal/sqlPlan.ts"
 import { tableName } from "./internal/tableName.ts"
 import * as Visualizing from "./internal/visualizations.ts"
-import { Table } from "./Table.ts"
+import { AccessibleTable, Table } from "./Table.ts"
 import type { VisualizationTable } from "./Visualization.ts"
 
 export interface NewTable {
@@ -51,7 +55,7 @@ export interface TablesOptions {
   readonly readOnly?: boolean | undefined
 }
 
-/** All methods need the master key. */
+/** All methods need the master key; `accessible` is also for keys that were granted `ApiKeyGrants.tableMetadata`. */
 export class Tables extends Context.Service<
   Tables,
   {
@@ -59,6 +63,10 @@ export class Tables extends Context.Service<
     readonly get: (idOrName: string) => Effect.Effect<Table, CartoError>
     /** Sizes and numbers of rows. The API has no list of tables, so that this is the list of datasets. */
     readonly list: (options?: TableListOptions) => Stream.Stream<VisualizationTable, CartoError>
+    /** Tables and views that the key may read or write, by name, also those that are no datasets or another's. */
+    readonly accessible: (options?: {
+      readonly direction?: "asc" | "desc" | undefined
+    }) => Stream.Stream<AccessibleTable, CartoError>
     /** An empty dataset. Not sent again when it may have arrived. */
     readonly create: (table: NewTable) => Effect.Effect<Table, CartoError>
     readonly update: (idOrName: string, changes: TableChanges) => Effect.Effect<Table, CartoError>
@@ -70,6 +78,13 @@ export class Tables extends Context.Service<
 
 /** As this API alone has them (platform reference, §9.3). */
 const privacies = { PRIVATE: 0, PUBLIC: 1, LINK: 2 } as const
+
+/** Its links repeat the key, and are not looked at. */
+const Accessible = Schema.Struct({
+  result: Schema.Array(AccessibleTable),
+  total: Schema.optionalKey(Schema.NullOr(Schema.Int))
+})
+const pageSize = 100
 
 const make = Effect.fnUntraced(function* (settings: TablesOptions) {
   const carto = yield* CartoClient
@@ -98,6 +113,29 @@ const make = Effect.fnUntraced(function* (settings: TablesOptions) {
           Stream.filter((table) => table != null),
           Stream.withSpan("Tables.list")
         ),
+    accessible: ({ direction = "asc" } = {}) =>
+      pages({
+        read: (page) =>
+          carto
+            .json(
+              "Tables.accessible",
+              Accessible,
+              HttpClientRequest.get("/api/v4/datasets", {
+                urlParams: {
+                  page: String(page),
+                  per_page: String(pageSize),
+                  order: "name",
+                  order_direction: direction
+                }
+              }),
+              { credential: "parameter" }
+            )
+            .pipe(
+              Effect.map(({ result, total }) => ({ items: result, total: total ?? undefined })),
+              Effect.mapError(needsMetadata)
+            ),
+        identity: ({ name, table_schema }) => JSON.stringify([table_schema, name])
+      }),
     create: Effect.fn("Tables.create")(function* (table) {
       const operation = "Tables.create"
       yield* visualizing.mayWrite(operation)
@@ -151,3 +189,8 @@ const columnList = (
 
 const isPlain = /^[a-z_][a-z0-9_]*$/
 const isType = /^[a-z][a-z0-9_ ]*(\(\d+\))?(\[\])?$/i
+
+const needsMetadata = advised([
+  { status: 403, advice: "Use the master key, or one made with ApiKeyGrants.tableMetadata." },
+  { status: 401, advice: "Use the master key of this very account, or one made with ApiKeyGrants.tableMetadata." }
+])

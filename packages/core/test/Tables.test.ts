@@ -31,6 +31,51 @@ describe("Tables", () => {
     )
   }
 
+  it.effect("accessible lists tables and views once each, whatever moves, with the key as a parameter", () =>
+    Effect.gen(function* () {
+      const tables = yield* Tables
+      const found = yield* Stream.runCollect(tables.accessible({ direction: "desc" }))
+      assert.deepStrictEqual(
+        found.map(({ name, table_schema }) => `${table_schema}.${name}`),
+        ["public.stations", "public.my_view", "bob.stations"]
+      )
+      assert.deepStrictEqual([found[0]?.mode, found[0]?.privacy, found[1]?.privacy], ["rw", "private", null])
+      assert.strictEqual(
+        (yield* asked)[0],
+        "GET /api/v4/datasets?page=1&per_page=100&order=name&order_direction=desc&api_key=key-of-alice"
+      )
+    }).pipe(
+      Effect.provide(
+        layer(({ url }) => {
+          const [stations, view] = examples.accessible
+          const slice = url.includes("page=1&")
+            ? [stations, view]
+            : url.includes("page=2&")
+              ? [view, { ...stations, table_schema: "bob" }]
+              : []
+          const href = "https://alice.carto.com/api/v4/datasets?api_key=key-of-alice&page=1"
+          return { body: { total: 3, count: slice.length, result: slice, _links: { first: { href } } } }
+        })
+      )
+    )
+  )
+
+  for (const [status, body, tag, advice] of [
+    [403, { errors: "Forbidden" }, "AuthError", /tableMetadata/],
+    [401, " ", "AuthError", /tableMetadata/],
+    [400, { errors: "Wrong 'order' parameter value." }, "ValidationError", /request/],
+    [404, " ", "NotFoundError", /address/]
+  ] as const) {
+    it.effect(`accessible, refused with ${status}, is a ${tag}`, () =>
+      Effect.gen(function* () {
+        const tables = yield* Tables
+        const reason = yield* reasonOf(Stream.runDrain(tables.accessible()))
+        assert.strictEqual(reason._tag, tag)
+        assert.match(reason.advice, advice)
+      }).pipe(Effect.provide(layer([{ status, body }])))
+    )
+  }
+
   it.effect("get of a table that is gone is a NotFoundError", () =>
     Effect.gen(function* () {
       const tables = yield* Tables

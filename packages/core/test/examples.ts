@@ -220,3 +220,25 @@ export const synchronization = {
   visualization_id: detail.id,
   from_external_source: false
 }
+
+/** The result of `v4/datasets` (§13). */
+export const accessible = [
+  {
+    table_schema: "public",
+    name: "stations",
+    mode: "rw",
+    cartodbfied: true,
+    shared: false,
+    privacy: "private",
+    updated_at: "2019-04-02T09:31:12.000Z"
+  },
+  {
+    table_schema: "public",
+    name: "my_view",
+    mode: "r",
+    cartodbfied: false,
+    shared: false,
+    privacy: null,
+    updated_at: null
+  }
+]

@@ -1,7 +1,8 @@
 import { assert, it } from "@effect/vitest"
-import { CartoError, Datasets, Sql, Tables, Visualizations } from "@effect-carto/core"
-import { Effect, Stream } from "effect"
-import { layer } from "./layer.ts"
+import { ApiKeyGrants, ApiKeys, CartoError, Datasets, Sql, Tables, Visualizations } from "@effect-carto/core"
+import { Effect, Layer, Stream } from "effect"
+import { Emulator } from "../../src/Emulator.ts"
+import { connected, layer } from "./layer.ts"
 
 const reasonOf = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.map(Effect.flip(effect), (error) => {
@@ -52,6 +53,41 @@ it.layer(layer, { timeout: "120 seconds", excludeTestServices: true })("Tables a
         [{ x: 1, y: 2 }]
       )
       assert.strictEqual((yield* tables.update("made_here", { privacy: "LINK" })).privacy, "LINK")
+    })
+  )
+
+  it.effect("accessible lists what a key may use, views and odd names included", () =>
+    Effect.gen(function* () {
+      const sql = yield* Sql
+      const keys = yield* ApiKeys
+      const { url } = yield* Emulator
+      yield* sql.execute(
+        sql.unsafe(
+          'create table "Odd, ""table""" (a int); create view a_view as select 1 as one; create table hidden (a int)'
+        )
+      )
+      const all = yield* Effect.flatMap(Tables, (tables) => Stream.runCollect(tables.accessible()))
+      const modes = new Map(all.map(({ mode, name }) => [name, mode]))
+      assert.strictEqual(modes.get('Odd, "table"'), "rw")
+      assert.isTrue(modes.has("a_view"))
+      const { token } = yield* keys.create("catalog", [
+        ApiKeyGrants.sql,
+        ApiKeyGrants.tableMetadata,
+        ApiKeyGrants.table({ name: 'Odd, "table"' }, "select")
+      ])
+      const seen = yield* Effect.flatMap(Tables, (tables) => Stream.runCollect(tables.accessible())).pipe(
+        Effect.provide(Layer.fresh(connected({ url, apiKey: token })))
+      )
+      const few = new Map(seen.map(({ mode, name }) => [name, mode]))
+      assert.strictEqual(few.get('Odd, "table"'), "r")
+      assert.isFalse(few.has("hidden"))
+      const blind = yield* keys.create("blind", [ApiKeyGrants.sql])
+      const refused = yield* reasonOf(
+        Effect.flatMap(Tables, (tables) => Stream.runCollect(tables.accessible())).pipe(
+          Effect.provide(Layer.fresh(connected({ url, apiKey: blind.token })))
+        )
+      )
+      assert.deepStrictEqual([refused._tag, refused.status], ["AuthError", 403])
     })
   )
 })
