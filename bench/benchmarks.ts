@@ -13,6 +13,7 @@ export const benchmarks: Readonly<Record<string, () => Promise<{ readonly benchm
   jobDone: () => import("./jobDone.ts"),
   jobsWatched: () => import("./jobsWatched.ts"),
   importUpload: () => import("./importUpload.ts"),
+  import500: () => import("./import500.ts"),
   tiles: () => import("./tiles.ts"),
   tilesReady: async () => ({ benchmark: (await import("./tiles.ts")).ready }),
   cliStart: () => import("./cliStart.ts")
