@@ -69,7 +69,7 @@ export type Source<A, E = never, R = never> = Stream.Stream<A, E, R> | Iterable<
 export class SqlCopy extends Context.Service<
   SqlCopy,
   {
-    /** Loads bytes into a table, `cities` or `alice.cities`. */
+    /** Loads bytes into a table, `cities`, `alice.cities`, or `"a.table"` with dots in quotes. */
     readonly from: <E = never, R = never>(
       table: string,
       source: Source<Uint8Array, E, R>,

@@ -36,6 +36,7 @@ describe("SqlCopy.from", () => {
     Effect.gen(function* () {
       const copy = yield* SqlCopy
       yield* copy.from("alice.cities", bytes)
+      yield* copy.from('alice."all.cities"', bytes)
       yield* copy.from("t", bytes, {
         columns: ["a", 'b"c'],
         format: "csv",
@@ -50,6 +51,7 @@ describe("SqlCopy.from", () => {
       yield* copy.from("t", bytes, { format: "binary" })
       assert.deepStrictEqual(yield* statements, [
         'COPY "alice"."cities" FROM STDIN WITH (FORMAT csv, HEADER true)',
+        'COPY "alice"."all.cities" FROM STDIN WITH (FORMAT csv, HEADER true)',
         `COPY "t" ("a", "b""c") FROM STDIN WITH (FORMAT csv, HEADER false, DELIMITER ';', NULL E'\\\\N', QUOTE '''', ESCAPE E'\\\\', ENCODING 'LATIN1')`,
         'COPY "t" FROM STDIN WITH (FORMAT text)',
         'COPY "t" FROM STDIN WITH (FORMAT binary)'

@@ -1,5 +1,6 @@
 /** COPY statements from a table, columns and options. */
 import * as Literal from "../Literal.ts"
+import { parse } from "./tableName.ts"
 
 export interface CopyFormat {
   /** Default `csv`. */
@@ -33,8 +34,8 @@ export const copyOptions = (options: CopyFormat): string => {
   return `WITH (${list.join(", ")})`
 }
 
-/** `cities` or `alice.cities`, and its columns in the order of the data. */
-export const copyTarget = (table: string, columns: ReadonlyArray<string> | undefined): string =>
-  columns === undefined
-    ? Literal.qualified(table)
-    : `${Literal.qualified(table)} (${columns.map(Literal.identifier).join(", ")})`
+/** `cities`, `alice.cities` or `"a.table"` with dots in quotes, and its columns in the order of the data. */
+export const copyTarget = (table: string, columns: ReadonlyArray<string> | undefined): string => {
+  const quoted = parse(table)?.quoted ?? Literal.qualified(table)
+  return columns === undefined ? quoted : `${quoted} (${columns.map(Literal.identifier).join(", ")})`
+}

@@ -21,13 +21,21 @@ const isName = (part: string): boolean =>
 
 const unquote = (quoted: string | undefined): string | undefined => quoted?.replaceAll('""', '"')
 
+/** None where the text is no name of a table. */
+export const parse = (text: string): TableName | undefined => {
+  const match = parts.exec(text)
+  const schema = unquote(match?.[1]) ?? match?.[2]
+  const name = unquote(match?.[3]) ?? match?.[4]
+  const written = [...(schema === undefined ? [] : [schema]), ...(name === undefined ? [] : [name])]
+  return name === undefined || written.some((part) => !isName(part))
+    ? undefined
+    : { schema, name, quoted: written.map(Literal.identifier).join(".") }
+}
+
 export const tableName = (operation: string, text: string): Effect.Effect<TableName, CartoError> =>
   Effect.suspend(() => {
-    const match = parts.exec(text)
-    const schema = unquote(match?.[1]) ?? match?.[2]
-    const name = unquote(match?.[3]) ?? match?.[4]
-    const written = [...(schema === undefined ? [] : [schema]), ...(name === undefined ? [] : [name])]
-    return name === undefined || written.some((part) => !isName(part))
+    const found = parse(text)
+    return found === undefined
       ? Effect.fail(
           refuse(
             operation,
@@ -35,5 +43,5 @@ export const tableName = (operation: string, text: string): Effect.Effect<TableN
             'Write name, schema.name, or "a name with dots" in double quotes, of at most 63 bytes each.'
           )
         )
-      : Effect.succeed({ schema, name, quoted: written.map(Literal.identifier).join(".") })
+      : Effect.succeed(found)
   })
