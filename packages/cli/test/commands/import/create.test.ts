@@ -227,4 +227,23 @@ it.layer(emulator.layer, emulator.options)("carto import create", (it) => {
       yield* imports.setPolls({})
     })
   )
+
+  it.effect("ends quietly with 0 when nobody reads what became of it", () =>
+    Effect.gen(function* () {
+      const { imports, masterKey, url } = yield* Emulator
+      const folder = yield* folderWith({ "unread.csv": "x\n1\n" })
+      yield* imports.setPolls({ importing: Number.POSITIVE_INFINITY })
+      const program = start(["import", "create", join(folder, "unread.csv")], {
+        HOME: folder,
+        CARTO_API_URL: url,
+        CARTO_API_KEY: Redacted.value(masterKey)
+      })
+      yield* Effect.promise(() => program.says("stderr", "importing"))
+      program.child.stdout?.destroy()
+      yield* imports.setPolls({})
+      assert.strictEqual(yield* Effect.promise(() => program.exit), 0)
+      assert.notInclude(program.stderr(), "error")
+      assert.strictEqual((yield* onEmulator(["sql", "query", "select x from unread", "--jq", ".[].x"])).stdout, "1\n")
+    })
+  )
 })

@@ -1,7 +1,7 @@
 import { join } from "node:path"
 import { assert, it } from "@effect/vitest"
 import { Emulator } from "@effect-carto/emulator"
-import { Effect, Redacted } from "effect"
+import { Clock, Effect, Redacted } from "effect"
 import { emulator, onEmulator } from "../../harness.ts"
 import { start } from "../../program.ts"
 import { folderWith } from "../files.ts"
@@ -93,6 +93,25 @@ it.layer(emulator.layer, emulator.options)("carto synchronization", (it) => {
       const deleted = yield* run("delete", id)
       assert.deepStrictEqual([deleted.code, deleted.stderr], [0, `deleted synchronization ${id}\n`])
       assert.strictEqual((yield* run("check")).code, 0)
+    })
+  )
+
+  it.effect("check tells of a run that did not come, unless there is patience", () =>
+    Effect.gen(function* () {
+      const clock = yield* Clock.Clock
+      const days = 3 * 86_400_000
+      const later: Clock.Clock = {
+        currentTimeMillisUnsafe: () => clock.currentTimeMillisUnsafe() + days,
+        currentTimeMillis: Effect.map(clock.currentTimeMillis, (now) => now + days),
+        currentTimeNanosUnsafe: () => clock.currentTimeNanosUnsafe(),
+        currentTimeNanos: clock.currentTimeNanos,
+        sleep: (duration) => clock.sleep(duration)
+      }
+      const check = (...args: ReadonlyArray<string>) => Effect.provideService(run("check", ...args), Clock.Clock, later)
+      const { code, stderr, stdout } = yield* check("stations", "--jq", ".[].health")
+      assert.deepStrictEqual([code, stdout], [1, "stale\n"])
+      assert.match(stderr, /^stations: its run is overdue by .*\nstations: hint: Run it now, or tell the operator/)
+      assert.strictEqual((yield* check("stations", "--patience", "1000h")).code, 0)
     })
   )
 
