@@ -16,6 +16,7 @@ import { DryRun } from "./DryRun.ts"
 import * as Quantity from "./format/Quantity.ts"
 import { printable } from "./printable.ts"
 import type { Values } from "./Settings.ts"
+import * as Shown from "./Shown.ts"
 
 /** The client of a command, as its shared flags want it. */
 export const watched =
@@ -46,15 +47,12 @@ const show = <A extends { readonly status: number }, R>(
 
 const tell = (line: string) => Console.error(printable(line))
 
-/** Parameters that open something. */
-const secret = /^(api_key|map_key|auth_token|access_token|password|signature|x-amz-.*)$/i
-
 const address = ({ url, urlParams }: HttpClientRequest.HttpClientRequest): string => {
   const [path = "", own = ""] = url.split("?", 2)
   const parameters: ReadonlyArray<readonly [string, unknown]> = [...new URLSearchParams(own), ...urlParams.params]
   const query = parameters.map(
     ([name, value]) =>
-      `${encodeURIComponent(name)}=${secret.test(name) || Redacted.isRedacted(value) ? "<redacted>" : encodeURIComponent(String(value))}`
+      `${encodeURIComponent(name)}=${Shown.isSecret(name) || Redacted.isRedacted(value) ? "<redacted>" : encodeURIComponent(String(value))}`
   )
   return query.length === 0 ? path : `${path}?${query.join("&")}`
 }
@@ -90,7 +88,7 @@ const longest = 2000
 const description = (request: HttpClientRequest.HttpClientRequest): string => {
   const target = `${request.method} ${address(request)}`
   if (request.body._tag === "Stream") return `${target} with a stream of bytes`
-  const said = Option.orElse(statement(request), () => text(request))
+  const said = Option.orElse(statement(request), () => Option.map(text(request), Shown.body))
   return Option.match(said, {
     onNone: () => target,
     onSome: (body) => `${target}\n${body.length > longest ? `${body.slice(0, longest)}…` : body}`

@@ -10,16 +10,21 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as References from "effect/References"
 import { api } from "./commands/api.ts"
+import { apiKey } from "./commands/api-key.ts"
 import { auth } from "./commands/auth.ts"
 import { completeNames, completion } from "./commands/completion.ts"
+import { dataObservatory } from "./commands/data-observatory.ts"
 import { dataset } from "./commands/dataset.ts"
+import { doctor } from "./commands/doctor.ts"
 import { emulator } from "./commands/emulator.ts"
 import { importGroup } from "./commands/import.ts"
+import { kuviz } from "./commands/kuviz.ts"
 import { map } from "./commands/map.ts"
 import { namedMap } from "./commands/named-map.ts"
 import { sql } from "./commands/sql.ts"
 import { synchronization } from "./commands/synchronization.ts"
 import { table } from "./commands/table.ts"
+import { user } from "./commands/user.ts"
 import { visualization } from "./commands/visualization.ts"
 import * as ExitCode from "./exitCode.ts"
 import * as Log from "./Log.ts"
@@ -70,8 +75,13 @@ export const carto = Command.make("carto").pipe(
     visualization,
     map,
     namedMap,
+    kuviz,
+    dataObservatory,
+    user,
+    apiKey,
     api,
     auth,
+    doctor,
     emulator,
     completion,
     completeNames

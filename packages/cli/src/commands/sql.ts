@@ -1,11 +1,13 @@
 /** `carto sql`: the SQL API. */
 import * as Command from "effect/cli/Command"
+import { cancel } from "./sql/cancel.ts"
 import { copy } from "./sql/copy.ts"
 import { explain } from "./sql/explain.ts"
 import { job } from "./sql/job.ts"
 import { query } from "./sql/query.ts"
+import { running } from "./sql/running.ts"
 
 export const sql = Command.make("sql").pipe(
   Command.withDescription("Run SQL, at once or as batch jobs, and copy data in and out"),
-  Command.withSubcommands([query, explain, copy, job])
+  Command.withSubcommands([query, explain, copy, job, running, cancel])
 )

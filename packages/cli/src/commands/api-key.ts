@@ -1,0 +1,14 @@
+/** `carto api-key`: keys and what each may do. */
+import * as Command from "effect/cli/Command"
+import { check } from "./api-key/check.ts"
+import { create } from "./api-key/create.ts"
+import { deleteCommand } from "./api-key/delete.ts"
+import { get } from "./api-key/get.ts"
+import { list } from "./api-key/list.ts"
+import { regenerate } from "./api-key/regenerate.ts"
+
+export const apiKey = Command.make("api-key").pipe(
+  Command.withDescription("API keys and what each may do; changes need the master key"),
+  Command.withShortDescription("API keys and what each may do"),
+  Command.withSubcommands([list, get, create, regenerate, deleteCommand, check])
+)

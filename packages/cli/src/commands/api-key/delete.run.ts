@@ -1,0 +1,25 @@
+/** The work of `carto api-key delete`. */
+import { ApiKeys } from "@effect-carto/core/ApiKeys"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Records from "../../Records.ts"
+import { withSession } from "../../session.ts"
+
+const shape = Records.shape(["name"])
+
+export interface DeleteInput {
+  readonly name: string
+  readonly user: Option.Option<string>
+}
+
+export const run = ({ name, user }: DeleteInput) =>
+  Records.changed(
+    shape,
+    withSession(
+      Effect.as(
+        Effect.flatMap(ApiKeys, (keys) => keys.delete(name, { user: Option.getOrUndefined(user) })),
+        { name }
+      )
+    ),
+    ({ name }) => `deleted API key ${name}`
+  )

@@ -1,0 +1,36 @@
+/** Pages as they are printed, and the one that a person means. */
+import { Kuviz } from "@effect-carto/core/Kuviz"
+import * as KuvizPage from "@effect-carto/core/KuvizPage"
+import * as NodeFile from "@effect-carto/node/NodeFile"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { usage } from "../../CommandError.ts"
+import * as Input from "../../Input.ts"
+import * as Records from "../../Records.ts"
+
+export const shape = Records.shape(
+  ["id", "name", "privacy", "url", "created_at", "updated_at"],
+  ["name", "privacy", "updated_at", "url"]
+)
+
+/** By its id, or by the name, which must be that of one page only. */
+export const find = Effect.fnUntraced(function* (idOrName: string) {
+  const kuviz = yield* Kuviz
+  if (/^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i.test(idOrName)) {
+    return yield* kuviz.get(KuvizPage.KuvizId.make(idOrName))
+  }
+  const [found, ...others] = yield* kuviz.list({ search: idOrName }).pipe(
+    Stream.filter(({ name }) => name === idOrName),
+    Stream.runCollect
+  )
+  if (found === undefined) {
+    return yield* usage(`There is no page of the name ${JSON.stringify(idOrName)}.`, "carto kuviz list shows all.")
+  }
+  if (others.length === 0) return found
+  const ids = [found, ...others].map(({ id }) => id).join(", ")
+  return yield* usage(`Several pages have the name ${JSON.stringify(idOrName)}.`, `Give an id: ${ids}.`)
+})
+
+/** The document of a page, from a file or for `-` from standard input. */
+export const html = (file: string) =>
+  file === "-" ? Input.text : NodeFile.read(file).pipe(Stream.decodeText, Stream.mkString)

@@ -1,0 +1,15 @@
+/** `carto user`: whose a key is, the account, and the members of an organization. */
+import * as Command from "effect/cli/Command"
+import { account } from "./user/account.ts"
+import { create } from "./user/create.ts"
+import { deleteCommand } from "./user/delete.ts"
+import { get } from "./user/get.ts"
+import { list } from "./user/list.ts"
+import { me } from "./user/me.ts"
+import { quota } from "./user/quota.ts"
+import { update } from "./user/update.ts"
+
+export const user = Command.make("user").pipe(
+  Command.withDescription("The account and its quotas, and the members of an organization"),
+  Command.withSubcommands([me, account, quota, list, get, create, update, deleteCommand])
+)
