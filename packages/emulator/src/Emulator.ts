@@ -20,6 +20,7 @@ import { Jobs, type JobsOptions } from "./jobs/Jobs.ts"
 import { KuvizStore } from "./kuviz/KuvizStore.ts"
 import { MapStore } from "./maps/MapStore.ts"
 import type { MapsOptions } from "./maps/MapsSettings.ts"
+import * as SkiaRenderer from "./maps/render/SkiaRenderer.ts"
 import { mapsLayer } from "./maps/services.ts"
 import { Subscriptions } from "./observatory/Subscriptions.ts"
 import { UserDatasets } from "./observatory/UserDatasets.ts"
@@ -93,6 +94,7 @@ export class Emulator extends Context.Service<
       Layer.provideMerge(Layer.merge(account, catalog))
     )
     const maps = mapsLayer(options).pipe(Layer.provide(auth))
+    const renderer = SkiaRenderer.layer.pipe(Layer.provide(FetchHttpClient.layer))
     const observatory = Layer.merge(UserDatasets.layer, Layer.provide(Subscriptions.layer, catalog))
     const state = Layer.mergeAll(
       imports,
@@ -100,6 +102,7 @@ export class Emulator extends Context.Service<
       KuvizStore.layer,
       observatory,
       maps,
+      renderer,
       RateLimit.layer,
       Faults.layer
     )

@@ -1,15 +1,17 @@
 /** What a map's layers must pass before it is stored: the servers draw a far-away tile of each (maps reference, §5). */
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import { quoteIdentifier } from "../SqlText.ts"
 import { ofTile, substitute } from "./Frame.ts"
 import { featureOptions } from "./featureOptions.ts"
 import { features } from "./features.ts"
 import { finite } from "./json.ts"
-import { attributes, context, geometryColumn, interactivity, isStyled } from "./Layer.ts"
+import { attributes, context, geometryColumn, interactivity, isStyled, type Layer } from "./Layer.ts"
 import type { MapDefinition } from "./MapDefinition.ts"
 import { badRequest, fromDatabase, MapsError, renderTimeout, unsupported } from "./MapsError.ts"
 import type { PreparedLayer } from "./prepareLayers.ts"
 import { query, subquery } from "./query.ts"
+import { readStylesheet } from "./render/cartocss/readStylesheet.ts"
 
 const maxExtent = 2_147_483_647
 
@@ -27,6 +29,12 @@ const wrongExtent = ({ layer: { options } }: PreparedLayer): string | undefined 
     : undefined
 }
 
+/** The style of a layer of features; the servers name it after the layer's place. */
+const stylesheet = ({ index, options, type }: Layer) =>
+  options.cartocss === undefined || type !== "mapnik"
+    ? undefined
+    : readStylesheet(String(options.cartocss), `style${index}`)
+
 const checkOptions = (prepared: PreparedLayer, allStyled: boolean): Effect.Effect<void, MapsError> => {
   const { layer } = prepared
   const { index, options } = layer
@@ -40,6 +48,8 @@ const checkOptions = (prepared: PreparedLayer, allStyled: boolean): Effect.Effec
   if (isStyled(layer) && options.cartocss_version === undefined) {
     return refuse(`Missing cartocss_version for layer ${index} options`)
   }
+  const style = stylesheet(layer)
+  if (style !== undefined && Result.isFailure(style)) return refuse(style.failure.message)
   const extent = wrongExtent(prepared)
   return extent === undefined ? Effect.void : Effect.fail(badRequest(extent))
 }
@@ -47,7 +57,9 @@ const checkOptions = (prepared: PreparedLayer, allStyled: boolean): Effect.Effec
 /** The columns that a layer's options speak of. */
 const checkColumns = ({ columns, layer }: PreparedLayer): Effect.Effect<void, MapsError> => {
   const names = new Set(columns.map(({ name }) => name))
-  const missing = [geometryColumn(layer), ...interactivity(layer.options)].find((name) => !names.has(name))
+  const style = stylesheet(layer)
+  const styled = style !== undefined && Result.isSuccess(style) ? style.success.columns : []
+  const missing = [geometryColumn(layer), ...interactivity(layer.options), ...styled].find((name) => !names.has(name))
   if (missing === undefined) return Effect.void
   const message = `column "${missing}" does not exist`
   return Effect.fail(
