@@ -1,7 +1,7 @@
 /** A small PostgreSQL on a port of this machine, for what connects to one: PGlite, one client at a time. */
 import { createServer, type Socket } from "node:net"
 import { PGlite } from "@electric-sql/pglite"
-import { Effect } from "effect"
+import { Context, Effect, Layer } from "effect"
 
 /** Asks for encryption, which there is none of here. */
 const sslRequest = 80877103
@@ -57,8 +57,17 @@ const converse = (database: PGlite, socket: Socket) => {
   socket.on("error", () => socket.destroy())
 }
 
-/** Runs `sql` and serves until the scope ends; answers its port. User and database are `postgres`. */
-export const serve = Effect.fnUntraced(function* (sql: string) {
+/** Its start blocks this process for seconds, in which idle connections break: so it is a layer, and made before the tests. */
+export class PgliteServer extends Context.Service<PgliteServer, { readonly port: number }>()("test/PgliteServer") {
+  /** Runs `sql` first. User and database are `postgres`. */
+  static readonly layer = (sql: string) =>
+    Layer.effect(
+      PgliteServer,
+      Effect.map(serve(sql), (port) => ({ port }))
+    )
+}
+
+const serve = Effect.fnUntraced(function* (sql: string) {
   const database = yield* Effect.acquireRelease(
     Effect.promise(() => PGlite.create()),
     (database) => Effect.promise(() => database.close())

@@ -8,7 +8,7 @@ import * as PgliteDatabase from "../../src/PgliteDatabase.ts"
 import { get } from "../account.ts"
 import { content, serve } from "../FileServer.ts"
 import { columnsOf, rows } from "../importing.ts"
-import * as PgliteServer from "../PgliteServer.ts"
+import { PgliteServer } from "../PgliteServer.ts"
 import { connected } from "./layer.ts"
 
 const utf8 = new TextEncoder()
@@ -25,7 +25,12 @@ const zipped = (files: Readonly<Record<string, string>>) =>
 
 const layer = connected({ importSlots: 3 }).pipe(
   Layer.provideMerge(Emulator.layer()),
-  Layer.provideMerge(PgliteDatabase.layer())
+  Layer.provideMerge(PgliteDatabase.layer()),
+  Layer.provideMerge(
+    PgliteServer.layer(
+      "create table parcels as select i as id, '0' || i as code, i * 1.5::numeric as price from generate_series(1, 3) i"
+    )
+  )
 )
 
 it.layer(layer, { timeout: "3 minutes", excludeTestServices: true })("Imports against the emulator", (it) => {
@@ -122,9 +127,7 @@ it.layer(layer, { timeout: "3 minutes", excludeTestServices: true })("Imports ag
     it.effect("a table and a query of another PostgreSQL keep their types, and its password stays unseen", () =>
       Effect.gen(function* () {
         const { run } = yield* Imports
-        const port = yield* PgliteServer.serve(
-          "create table parcels as select i as id, '0' || i as code, i * 1.5::numeric as price from generate_series(1, 3) i"
-        )
+        const { port } = yield* PgliteServer
         const password = Redacted.make("hush-hush")
         const connection = {
           server: "127.0.0.1",

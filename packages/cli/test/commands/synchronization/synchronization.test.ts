@@ -105,6 +105,8 @@ it.layer(emulator.layer, emulator.options)("carto synchronization", (it) => {
         currentTimeMillis: Effect.map(clock.currentTimeMillis, (now) => now + days),
         currentTimeNanosUnsafe: () => clock.currentTimeNanosUnsafe(),
         currentTimeNanos: clock.currentTimeNanos,
+        monotonicTimeNanosUnsafe: () => clock.monotonicTimeNanosUnsafe(),
+        monotonicTimeNanos: clock.monotonicTimeNanos,
         sleep: (duration) => clock.sleep(duration)
       }
       const check = (...args: ReadonlyArray<string>) => Effect.provideService(run("check", ...args), Clock.Clock, later)
