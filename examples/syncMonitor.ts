@@ -16,7 +16,8 @@ class SomeAreIll extends Schema.TaggedError<SomeAreIll>()("SomeAreIll", { names:
   override readonly [Runtime.errorReported] = false
 }
 
-const nameOf = ({ id, name, url }: Synchronization.Synchronization) => name ?? url?.replace(/\/\/[^/]*@/, "//") ?? id
+/** Before its first success it has no name, and its URL may hold a password. */
+const nameOf = ({ id, name }: Synchronization.Synchronization) => name ?? id
 
 const inWords = (health: Synchronization.Health): string => {
   switch (health._tag) {

@@ -6,9 +6,9 @@
  *     receive-webhooks | CARTO_API_URL=… CARTO_API_KEY=… node upsertEvents.ts vehicles
  */
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
-import { DatasetRows, Datasets, GeoJson, Geometry } from "@effect-carto/core"
+import { type CartoError, DatasetRows, Datasets, GeoJson, Geometry } from "@effect-carto/core"
 import { NodeCarto } from "@effect-carto/node"
-import { Array as Arr, Console, Effect, identity, Schema, Stdio, Stream } from "effect"
+import { Console, Effect, identity, Schedule, Schema, Stdio, Stream } from "effect"
 import { Argument, Command } from "effect/cli"
 
 /** As the webhook sends them. */
@@ -36,6 +36,8 @@ const toVehicle = Effect.fn("toVehicle")(function* (line: string) {
   return Vehicle.make({ ...event, the_geom })
 })
 
+const isPassing = (error: CartoError) => error.isRetryable
+
 /** The last one of each id: one statement cannot change a row twice. */
 const latest = (vehicles: ReadonlyArray<Vehicle>): ReadonlyArray<Vehicle> => [
   ...new Map(vehicles.map((vehicle) => [vehicle.id, vehicle])).values()
@@ -57,9 +59,13 @@ const upsertAll = Effect.fn("upsertAll")(function* (table: string) {
     Stream.filterMap(identity),
     Stream.groupedWithin(1000, "5 seconds"),
     Stream.map(latest),
-    Stream.filter(Arr.isReadonlyArrayNonEmpty),
     // One after the other, so that of one id the last one stays.
-    Stream.tap((vehicles) => datasets.upsert(table, "id", DatasetRows.rows(Vehicle, vehicles))),
+    Stream.tap((vehicles) =>
+      datasets
+        .upsert(table, "id", DatasetRows.rows(Vehicle, vehicles))
+        // By its key an upsert may run twice, so that even one whose answer was lost can be repeated.
+        .pipe(Effect.retry({ schedule: Schedule.exponential("1 second"), while: isPassing, times: 5 }))
+    ),
     Stream.runFold(
       () => 0,
       (sum, vehicles) => sum + vehicles.length

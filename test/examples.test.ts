@@ -1,5 +1,6 @@
 /** The examples are programs that people run: each runs here against the emulator, and did what it says it does. */
 import { type ChildProcess, spawn } from "node:child_process"
+import { readdirSync, readFileSync } from "node:fs"
 import { createServer } from "node:http"
 import { join, resolve } from "node:path"
 import { DatabaseSync } from "node:sqlite"
@@ -114,6 +115,15 @@ const prepared = Layer.effectDiscard(
   })
 ).pipe(Layer.provideMerge(carto))
 
+it("their README names each of them", () => {
+  const programs = readdirSync(join(root, "examples")).filter((file) => file.endsWith(".ts"))
+  const readme = readFileSync(join(root, "examples/README.md"), "utf8")
+  assert.deepStrictEqual(
+    programs.filter((file) => !readme.includes(`](${file})`)),
+    []
+  )
+})
+
 it.layer(prepared, { timeout: "120 seconds", excludeTestServices: true })("examples", (it) => {
   it.effect("nightlyLoad replaces what is there, imports what is new, and goes on behind a failure", () =>
     Effect.gen(function* () {
@@ -130,7 +140,7 @@ it.layer(prepared, { timeout: "120 seconds", excludeTestServices: true })("examp
 
       assert.strictEqual(code, 1, stderr)
       assert.include(stdout, "new stations.csv: new dataset new_stations")
-      assert.match(stdout, /readings\.csv: replaced readings/)
+      assert.match(stdout, /readings\.csv: replaced readings, 3 rows/)
       assert.match(stderr, /empty\.csv: .*empty/)
       assert.include(stdout, "2 of 3 files loaded")
       assert.notInclude(stderr, "FilesFailed")
@@ -377,6 +387,7 @@ it.layer(prepared, { timeout: "120 seconds", excludeTestServices: true })("examp
 
   it.effect("upsertEvents changes rows by their id, and leaves out what is no event", () =>
     Effect.gen(function* () {
+      const { faults } = yield* Emulator
       const sql = yield* Sql
       const datasets = yield* Datasets
       yield* sql.execute`create table vehicles (id text, status text, seen_at timestamptz, the_geom geometry(Geometry, 4326))`
@@ -401,6 +412,7 @@ it.layer(prepared, { timeout: "120 seconds", excludeTestServices: true })("examp
       })
       assert.strictEqual(stdout.trim(), "2 rows")
       assert.strictEqual(stderr.match(/left out/g)?.length, 2)
+      yield* faults.inject(Fault.Reset(), { path: "/copyfrom" })
       yield* succeeds("upsertEvents.ts", { args: ["vehicles"], stdin: event("b", "lost", 5) })
       assert.deepStrictEqual(yield* rows("select id, status, ST_X(the_geom) as x from vehicles order by id"), [
         { id: "a", status: "moving", x: 3 },
