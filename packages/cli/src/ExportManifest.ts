@@ -68,7 +68,6 @@ export const open = Effect.fnUntraced(function* (
   }
   const names = yield* Effect.mapError(fs.readDirectory(folder), error)
   if (!names.includes(fileName)) {
-    // What a killed run left beside nothing else is its own.
     return names.length === 0
       ? none
       : yield* usage(

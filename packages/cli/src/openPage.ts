@@ -1,12 +1,13 @@
 /** Pages in the browser of whoever runs the command. */
 import { spawn } from "node:child_process"
 import * as Effect from "effect/Effect"
+import { opener } from "./preview/browser.ts"
 
 /** Gives whether a browser took the address. */
 export const openPage = (url: string): Effect.Effect<boolean> =>
   Effect.callback((resume) => {
-    const [program, ...args] = opener(url)
-    const child = spawn(program, args, { detached: true, stdio: "ignore" })
+    const [program, ...args] = opener(process.platform)
+    const child = spawn(program, [...args, url], { detached: true, stdio: "ignore" })
     child.once("error", () => resume(Effect.succeed(false)))
     // An opener that fails does so at once; a browser in the foreground may stay for hours.
     child.once("spawn", () => {
@@ -18,15 +19,3 @@ export const openPage = (url: string): Effect.Effect<boolean> =>
     })
     child.unref()
   })
-
-const opener = (url: string): readonly [string, ...ReadonlyArray<string>] => {
-  switch (process.platform) {
-    case "darwin":
-      return ["open", url]
-    case "win32":
-      // Not `start`: its shell would read the address.
-      return ["rundll32", "url.dll,FileProtocolHandler", url]
-    default:
-      return ["xdg-open", url]
-  }
-}

@@ -1,0 +1,41 @@
+import { assert, it } from "@effect/vitest"
+import { Emulator, PgliteDatabase } from "@effect-carto/emulator"
+import { Effect, Layer } from "effect"
+import { emulator, onEmulator } from "../../harness.ts"
+
+const layer = Layer.suspend(() =>
+  Emulator.layer({ organization: { name: "harbours" } }).pipe(Layer.provide(PgliteDatabase.layer()))
+)
+const ids = /[0-9a-f-]{36}/g
+const share = (...args: ReadonlyArray<string>) => onEmulator(["dataset", "share", "berths", ...args])
+
+it.layer(layer, emulator.options)("carto dataset share", (it) => {
+  it.effect("shares with the organization by its name, tells who has it, and revokes", () =>
+    Effect.gen(function* () {
+      yield* onEmulator([
+        "sql",
+        "query",
+        "create table berths (name text); select CDB_CartodbfyTable('public', 'berths')"
+      ])
+      const shared = yield* share("--organization", "harbours")
+      assert.deepStrictEqual([shared.code, shared.stderr.replace(ids, "ID")], [0, "harbours may read berths (ID)\n"])
+      const told = yield* share("--jq", ".[] | [.type, .name, .access]")
+      assert.deepStrictEqual(JSON.parse(told.stdout), ["org", "harbours", "read"])
+      const revoked = yield* share("--organization", "harbours", "--revoke")
+      assert.strictEqual(revoked.stderr.replace(ids, "ID"), "harbours has berths no more (ID)\n")
+      assert.strictEqual((yield* share()).stdout, "[]\n")
+    })
+  )
+
+  it.effect("knows names to the letter, and one grantee at a time", () =>
+    Effect.gen(function* () {
+      const unknown = yield* share("--user", "nobody")
+      assert.strictEqual(unknown.code, 2)
+      assert.include(unknown.stderr, "The organization harbours has no user nobody.")
+      assert.strictEqual((yield* share("--organization", "others")).code, 2)
+      assert.strictEqual((yield* share("--user", "a", "--group", "b")).code, 2)
+      assert.strictEqual((yield* share("--access", "write")).code, 2)
+      assert.strictEqual((yield* share("--user", "a", "--access", "read", "--revoke")).code, 2)
+    })
+  )
+})
