@@ -12,7 +12,7 @@ export interface Column {
 }
 
 export interface Staged {
-  /** The staged table, quoted. */
+  /** The staged table, quoted, or a query in its place. */
   readonly relation: string
   /** What the dataset wants to be called. */
   readonly name: string
@@ -20,6 +20,21 @@ export interface Staged {
   /** SQL of the geometry, where the format itself has one. */
   readonly geometry: string | undefined
   readonly rows: number
+}
+
+/**
+ * The same rows with every expression evaluated once, however many places of a statement read it: casts of texts are most
+ * of what an import costs, and PostgreSQL would copy them to each of those places, but not across an OFFSET.
+ */
+export const evaluated = (staged: Staged): Staged => {
+  const values = staged.columns.map(({ expression }, index) => `${expression} as v${index}`)
+  const geometry = staged.geometry === undefined ? [] : [`${staged.geometry} as g`]
+  return {
+    ...staged,
+    relation: `(select ${[...values, ...geometry].join(", ")} from ${staged.relation} offset 0) as _values`,
+    columns: staged.columns.map((column, index) => ({ ...column, expression: `v${index}` })),
+    geometry: staged.geometry === undefined ? undefined : "g"
+  }
 }
 
 /** The schema of staged tables; only the superuser reaches it. */

@@ -40,7 +40,7 @@ const shape = (
     hasUnusableKey: key !== undefined && !/^(?:integer|bigint|smallint)$/.test(key.type),
     sql: `create table ${target} (${["cartodb_id", ...geometryColumns, ...others.map(({ name }) => name)].join(", ")})
   as select ${[...made, ...others.map(({ name }) => name)].join(", ")}
-  from (select ${read.join(", ")} from ${staged.relation}) as _rows`
+  from (select ${read.join(", ")} from ${staged.relation} offset 0) as _rows`
   }
 }
 

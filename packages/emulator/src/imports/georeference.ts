@@ -47,7 +47,7 @@ const isNumeric = ({ type }: Column): boolean => /^(?:integer|bigint|smallint|do
 export const inDegrees = (geometry: string): string => `(select case
     when public.ST_SRID(_g) in (0, 4326) then public.ST_SetSRID(public.ST_Force2D(_g), 4326)
     else public.ST_Transform(public.ST_Force2D(_g), 4326) end
-  from (select ${geometry} as _g) as _geometries)`
+  from (select ${geometry} as _g offset 0) as _geometries)`
 
 /** A number, or NULL where the text is none. */
 const coordinate = (column: Column, limit: number): string => {

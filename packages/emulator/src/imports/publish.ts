@@ -9,7 +9,7 @@ import { datasetSql, unusableKey } from "./datasetSql.ts"
 import { failure } from "./failures.ts"
 import { type Georeference, georeference } from "./georeference.ts"
 import type { Made } from "./Import.ts"
-import type { Staged } from "./Staged.ts"
+import { evaluated, type Staged } from "./Staged.ts"
 
 /** Where a dataset is to go. */
 export interface Place {
@@ -74,13 +74,14 @@ export const enlist = Effect.fnUntraced(function* (name: string, privacy: Import
 export const publish = Effect.fnUntraced(
   function* (staged: Staged, { isTaken, name }: Place, privacy: ImportOptions["privacy"]) {
     const database = yield* Database
+    const values = evaluated(staged)
     const reserved = yield* reservedWords()
     const replaced = isTaken ? yield* grantsOn(name) : undefined
     const make = Effect.fnUntraced(function* (georeference: Georeference | undefined) {
-      const sql = datasetSql({ name, staged, georeference, reserved, replaced })
+      const sql = datasetSql({ name, staged: values, georeference, reserved, replaced })
       return yield* sql === undefined ? Effect.fail(failure(2011)) : database.rows(sql)
     })
-    const source = staged.geometry === undefined ? georeference(staged.columns) : undefined
+    const source = values.geometry === undefined ? georeference(values.columns) : undefined
     yield* source?.isUncertain ? Effect.catchTag(make(source), "DatabaseError", () => make(undefined)) : make(source)
     return yield* enlist(name, privacy)
   },

@@ -69,6 +69,13 @@ describe("the type of a column", () => {
     [["1,5"], "text"],
     [["2020-02-29", "2021/12/31"], "date"],
     [["2021-02-29"], "text"],
+    [["2020-01-01", "2020-01-10", "2020-01-20", "2021-02-29"], "text"],
+    [["2020-01-01 10:00:00+00", "2020-01-31 10:00:00.5+00", "2020-02-30 10:00:00+00"], "text"],
+    [["2020-01-01 10:00:00+00", "2020-01-02"], "timestamptz"],
+    [["1", "1234567890123", "2"], "bigint"],
+    [["1234567890123", "9223372036854775808"], "double precision"],
+    [["1.5", "2", "1e400"], "text"],
+    [["1", "2.5", "x"], "text"],
     [["2020-01-01", "2020-01-01 10:00"], "timestamptz"],
     [["2020-01-01T10:00:00.5+02:00"], "timestamptz"],
     [["2020-01-01T25:00:00Z"], "text"],
@@ -84,6 +91,19 @@ describe("the type of a column", () => {
       assert.strictEqual(guess.type(), type)
     })
   }
+
+  it("numbers that PostgreSQL does not read as they stand are made so; others are cast alone", () => {
+    for (const [value, isPlain] of [
+      ["1e3", true],
+      [" -1.5 ", true],
+      ["1D3", false],
+      ["-E12", false]
+    ] as const) {
+      const guess = ColumnGuess.make()
+      for (const text of ["1.5", value, "2.5"]) guess.see(text)
+      assert.strictEqual(guess.cast("c").endsWith("'')::double precision"), isPlain, value)
+    }
+  })
 
   it("a comma is a decimal point where the delimiter is a semicolon", () => {
     const guess = ColumnGuess.make(true)

@@ -30,6 +30,20 @@ const isDay = (match: RegExpExecArray | null): boolean => {
   return Number(year) >= 1000 && instant.getUTCMonth() === Number(month) - 1 && instant.getUTCDate() === Number(day)
 }
 
+/**
+ * How most cells of a column look, once its type is known: such a text cannot change it. Days beyond the 28th are left
+ * to the calendar.
+ */
+const usual: { readonly [T in GuessedType]?: RegExp } = {
+  integer: /^-?\d{1,9}$/,
+  bigint: /^-?\d{1,18}$/,
+  "double precision": /^-?\d{1,15}(?:\.\d{1,20})?$/,
+  date: /^[1-9]\d{3}-(?:0[1-9]|1[0-2])-(?:[01][1-9]|10|2[0-8])$/,
+  time,
+  timestamptz:
+    /^[1-9]\d{3}-(?:0[1-9]|1[0-2])-(?:[01][1-9]|10|2[0-8])[ T](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?$/
+}
+
 const maxInteger = 2_147_483_647
 const maxBigint = 9_223_372_036_854_775_807n
 
@@ -70,9 +84,12 @@ const join = (a: GuessedType, b: GuessedType): GuessedType => {
 /** @param decimalComma whether `1,5` is a number, as in files whose delimiter is a semicolon */
 export const make = (decimalComma = false): ColumnGuess => {
   let type: GuessedType | undefined
+  /** Whether PostgreSQL reads all numbers as they stand. */
+  let isPlain = true
   return {
     see: (text) => {
-      if (type === "text" || text === "") return
+      if (type === "text" || text === "" || (type !== undefined && usual[type]?.test(text))) return
+      isPlain &&= !/[dD]|^ *[+-]?[eE]/.test(text)
       const one = typeOf(decimalComma ? text.replace(",", ".") : text)
       type = type === undefined ? one : join(type, one)
     },
@@ -82,9 +99,9 @@ export const make = (decimalComma = false): ColumnGuess => {
     type: () => type ?? "text",
     cast: (column) => {
       if (type === undefined || type === "text") return column
-      const trimmed = `nullif(btrim(${decimalComma ? `replace(${column}, ',', '.')` : column}), '')`
-      if (type !== "double precision") return `${trimmed}::${type}`
-      return `case when ${column} ~ '^ *[+-]?[eEdD]' then 0 else translate(${trimmed}, 'dD', 'ee')::float8 end`
+      const value = `nullif(btrim(${decimalComma ? `replace(${column}, ',', '.')` : column}), '')`
+      if (type !== "double precision" || isPlain) return `${value}::${type}`
+      return `case when ${column} ~ '^ *[+-]?[eEdD]' then 0 else translate(${value}, 'dD', 'ee')::float8 end`
     }
   }
 }
