@@ -16,6 +16,7 @@ export const benchmarks: Readonly<Record<string, () => Promise<{ readonly benchm
   import500: () => import("./import500.ts"),
   tiles: () => import("./tiles.ts"),
   tilesReady: async () => ({ benchmark: (await import("./tiles.ts")).ready }),
+  mvt: () => import("./mvt.ts"),
   cliStart: () => import("./cliStart.ts")
 }
 

@@ -49,7 +49,7 @@ node ${process.versions.node}, effect ${versionOf("effect")}, undici ${versionOf
 that were waiting for a core when the last of them began (load average): ${waiting}. Above the number of cores, others were at work,
 and what waits for answers suffers most; the time of the processor then says more than the ratio.
 
-psql is left out: it needs a PostgreSQL server, and would measure that one.
+psql is left out of transfers: it needs a PostgreSQL server, and would measure that one.
 `
 
 const names = Object.keys(benchmarks)
