@@ -4,7 +4,7 @@ import * as Option from "effect/Option"
 import { usage } from "../../CommandError.ts"
 import { isFile, type PlaceholderValues } from "../../MapDefinition.ts"
 import * as Output from "../../Output.ts"
-import { openBrowser } from "../../preview/browser.ts"
+import { openPage } from "../../openPage.ts"
 import * as LiveMap from "../../preview/LiveMap.ts"
 import { loadQuery, loadTarget } from "../../preview/load.ts"
 import { serve } from "../../preview/serve.ts"
@@ -40,7 +40,9 @@ export const run = Effect.fnUntraced(function* (input: PreviewInput) {
         yield* Output.note(
           `Serving until Ctrl-C, to this machine only${file === undefined ? "" : `; the map follows ${file}`}.`
         )
-        if (input.open) yield* openBrowser(address)
+        if (input.open && !(yield* openPage(address))) {
+          yield* Output.note("No browser was opened; open the address by hand.")
+        }
         return yield* Effect.never
       })
     )

@@ -1,10 +1,5 @@
 /** Reads CartoCSS into flat rules: what must hold, and what is drawn then. Parts that it does not know are left out. */
 
-/**
- * @typedef {{ column: string, op: string, value: string | number }} Condition
- * @typedef {{ attachment: string, filters: Condition[], zooms: Condition[], props: Record<string, string>, order: number }} Rule
- */
-
 const withoutComments = (text) =>
   text.replace(/("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, (_, quoted) => quoted ?? "")
 
@@ -63,7 +58,6 @@ const joined = (outer, inner) => ({
   zooms: [...outer.zooms, ...inner.zooms]
 })
 
-/** @returns {Rule[]} */
 export const parse = (cartocss) => {
   const variables = {}
   const rules = []

@@ -11,7 +11,13 @@ export const number = (value) =>
       ? compact.format(value)
       : plain.format(value)
 
-export const short = (value) => (typeof value !== "number" ? String(value ?? "–") : compact.format(value))
+/** Exact as long as that is short. */
+export const short = (value) =>
+  typeof value !== "number"
+    ? String(value ?? "–")
+    : Math.abs(value) >= 1e6
+      ? compact.format(value)
+      : plain.format(value)
 
 /** Seconds since 1970, as precise as the unit of the bins. */
 export const time = (seconds, unit) => {
