@@ -15,24 +15,25 @@ type Map = Effect.Success<ReturnType<Maps["Service"]["instantiate"]>>
 export interface Fetched {
   readonly zoom: number
   readonly concurrency: number
-  /** Whether the server draws them, or has them ready. */
-  readonly drawn: boolean
-  readonly bytes: number
+  /** The layer of the map. */
+  readonly sql: string
+  /** Of all tiles together. */
+  readonly isRight: (bytes: number) => boolean
 }
 
 /** The map is instantiated before, so that the connections of the tiles are the first thing that is measured. */
 const fetching = async (
   { server }: Environment,
-  { bytes, drawn }: Fetched,
+  { isRight, sql }: Fetched,
   fetch: (maps: Maps["Service"], map: Map) => Effect.Effect<number, unknown>
 ): Promise<Measured> => {
   const runtime = ManagedRuntime.make(NodeCarto.layer({ url: `${server}/user/alice`, proxy: "none" }))
   const maps = await runtime.runPromise(Maps)
-  const config = MapConfig.make([MapLayer.mapnik(drawn ? "select * from drawn" : "select * from ready")])
+  const config = MapConfig.make([MapLayer.mapnik(sql)])
   const map = await runtime.runPromise(maps.instantiate(config))
   const { result, ...measured } = await stopwatch(() => runtime.runPromise(fetch(maps, map)))
   await runtime.dispose()
-  if (result !== bytes) throw new Error(`${result} bytes instead of ${bytes}`)
+  if (!isRight(result)) throw new Error(`${result} bytes are not the tiles of this map`)
   return measured
 }
 

@@ -39,11 +39,13 @@ export const makeInEmulator = async (environment: Environment): Promise<void> =>
   await post(`${environment.server}/user/alice/api/v2/sql`, { q, api_key: masterKey })
 }
 
+export const sql = "select * from points"
+
 const cartocss = "#layer { marker-width: 4; }"
 
 /** A new map; answers the id of its tiles. */
 export const instantiate = async ({ server }: Environment): Promise<string> => {
-  const layer = { type: "mapnik", options: { sql: "select * from points", cartocss, cartocss_version: "2.3.0" } }
+  const layer = { type: "mapnik", options: { sql, cartocss, cartocss_version: "2.3.0" } }
   const answer: { readonly layergroupid: string } = JSON.parse(
     await post(`${server}/user/alice/api/v1/map`, { version: "1.7.0", layers: [layer] })
   )

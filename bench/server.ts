@@ -70,9 +70,7 @@ const sendJson = (response: ServerResponse, body: Buffer | string): void => {
   response.end(body)
 }
 
-/** At once, or after the time that drawing takes. */
-const sendTile = async (response: ServerResponse, isDrawn: boolean): Promise<void> => {
-  if (isDrawn) await setTimeout(MapAnswers.drawingTime)
+const sendTile = (response: ServerResponse): void => {
   response.writeHead(200, { "content-type": "application/x-protobuf", "content-length": MapAnswers.tile.length })
   response.end(MapAnswers.tile)
 }
@@ -131,9 +129,10 @@ const answer = async (request: IncomingMessage, response: ServerResponse): Promi
     await textOf(request)
     return sendJson(response, Work.orderJob())
   }
-  if (url.pathname.includes("/api/v1/map/")) return sendTile(response, url.pathname.includes(MapAnswers.drawn))
+  if (url.pathname.includes("/api/v1/map/")) return sendTile(response)
   if (url.pathname.endsWith("/api/v1/map")) {
-    return sendJson(response, MapAnswers.layergroup(await textOf(request)))
+    await textOf(request)
+    return sendJson(response, MapAnswers.layergroup)
   }
   const statement = inUrl ?? statementIn(await textOf(request))
   return url.pathname.endsWith("/sql/copyto") ? copyTo(response, statement) : query(response, statement)
