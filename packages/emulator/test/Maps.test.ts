@@ -14,6 +14,7 @@ import { MapsSettings } from "../src/maps/MapsSettings.ts"
 import * as PgliteDatabase from "../src/PgliteDatabase.ts"
 import { json, send } from "./http.ts"
 import { get, instantiate, layer, read, request, style } from "./mapsClient.ts"
+import { readPixels } from "./Pixels.ts"
 import { tables } from "./wire/mapsAccount.ts"
 import { recordings } from "./wire/mapsRecordings.ts"
 import { readTile } from "./wire/vectorTile.ts"
@@ -198,11 +199,42 @@ it.layer(database, { timeout: "2 minutes", excludeTestServices: true })((it) => 
       })
     )
 
-    it.effect("an image is 501 without a renderer", () =>
+    it.effect("an image is drawn, and is 501 where its style asks for more than is drawn", () =>
       Effect.gen(function* () {
-        const { layergroupid } = yield* instantiate([layer(places)])
-        const response = yield* get(`${layergroupid}/0/0/0.png`)
-        assert.deepStrictEqual([response.status, json(response).errors_with_context[0].type], [501, "emulator"])
+        const drawn = yield* instantiate([layer(places)])
+        const image = yield* get(`${drawn.layergroupid}/5/15/12.png`)
+        assert.strictEqual(image.headers["content-type"], "image/png")
+        assert.isAbove(readPixels(image.body).drawn, 300)
+        const patterned = yield* instantiate([layer({ ...places, cartocss: "#l { marker-file: url(a.svg) }" })])
+        const refused = yield* get(`${patterned.layergroupid}/0/0/0.png`)
+        assert.deepStrictEqual(
+          [refused.status, json(refused).errors_with_context],
+          [
+            501,
+            [
+              {
+                type: "emulator",
+                message: "Not supported by the emulator: the style of layer layer0: marker-file",
+                subtype: "not-supported"
+              }
+            ]
+          ]
+        )
+      })
+    )
+
+    it.effect("a wrong style is 400 with its layer, line and column, before anything is drawn", () =>
+      Effect.gen(function* () {
+        const refused = yield* instantiate([layer(places), layer({ ...places, cartocss: "#l {\n xxxxx; }" }, "mine")])
+        assert.deepStrictEqual(refused.errors_with_context, [
+          {
+            type: "layer",
+            message: "style1:2:1 Invalid code: xxxxx;",
+            layer: { id: "mine", index: 1, type: "mapnik" }
+          }
+        ])
+        const column = yield* instantiate([layer({ ...places, cartocss: "#l [nothere > 1] { marker-width: 1 }" })])
+        assert.include(column.errors[0], 'column "nothere" does not exist')
       })
     )
 

@@ -46,3 +46,21 @@ export const readPixels = (bytes: Uint8Array): Pixels => {
   }
   return { width, height, at, drawn, box: [left, top, right, bottom] }
 }
+
+// A pixel differs where a channel does by a fifth of what it can be, with what lies below it shining through.
+const tolerance = 50
+
+/** Of the pixels that either image has drawn, the part that differs plainly; 1 for images of different sizes. */
+export const difference = (a: Pixels, b: Pixels): number => {
+  if (a.width !== b.width || a.height !== b.height) return 1
+  let different = 0
+  for (let y = 0; y < a.height; y++) {
+    for (let x = 0; x < a.width; x++) {
+      const [r0 = 0, g0 = 0, b0 = 0, a0 = 0] = a.at(x, y)
+      const [r1 = 0, g1 = 0, b1 = 0, a1 = 0] = b.at(x, y)
+      const differs = (one: number, other: number) => Math.abs((one * a0) / 255 - (other * a1) / 255) > tolerance
+      if (Math.abs(a0 - a1) > tolerance || differs(r0, r1) || differs(g0, g1) || differs(b0, b1)) different++
+    }
+  }
+  return different / Math.max(1, a.drawn, b.drawn)
+}

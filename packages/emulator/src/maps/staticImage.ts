@@ -56,20 +56,21 @@ const mercator = (longitude: number, latitude: number): readonly [x: number, y: 
   return [(longitude / 360) * worldSize, y * worldSize]
 }
 
+/** The servers cut images out of whole pixels of the tiles around them. */
 const frameAround = ({ latitude, longitude, zoom }: View, { height, width }: Size): Frame => {
   const [x, y] = mercator(longitude, latitude)
   const metres = resolution(zoom)
-  return { zoom, west: x - (width / 2) * metres, north: y + (height / 2) * metres, width, height }
+  const [left, top] = [Math.round(x / metres) - Math.floor(width / 2), Math.round(y / metres) + Math.floor(height / 2)]
+  return { zoom, west: left * metres, north: top * metres, width, height }
 }
 
-/** The middle of a box, at the deepest zoom at which all of it is seen. */
+/** The middle of a box in degrees, at the deepest zoom at which all of it would be seen around its middle in metres. */
 export const viewOfBounds = ({ east, north, south, west }: Bounds, { height, width }: Size): View => {
   const [x0, y0] = mercator(west, south)
   const [x1, y1] = mercator(east, north)
   const fits = Math.min(width / Math.abs(x1 - x0), height / Math.abs(y1 - y0)) * (worldSize / tileSize)
   const zoom = Number.isFinite(fits) ? Math.max(0, Math.min(maxBoundsZoom, Math.floor(Math.log2(fits)))) : maxBoundsZoom
-  const middle = Math.exp(((y0 + y1) / worldSize) * Math.PI)
-  return { longitude: (west + east) / 2, latitude: (Math.atan(middle) * 360) / Math.PI - 90, zoom }
+  return { longitude: (west + east) / 2, latitude: (south + north) / 2, zoom }
 }
 
 /** Four numbers in degrees. */

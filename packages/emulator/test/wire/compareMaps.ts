@@ -1,5 +1,6 @@
 /** What is compared of an answer about a map: status, the headers that clients read, body but for what varies by run. */
 import type { RawResponse } from "../http.ts"
+import { difference, readPixels } from "../Pixels.ts"
 import type { MapsRecording } from "./mapsRecordings.ts"
 import { readTile } from "./vectorTile.ts"
 
@@ -69,10 +70,22 @@ const head = (status: number, headers: RawResponse["headers"], ids: ReadonlyMap<
   ...Object.fromEntries(presentHeaders.map((name) => [name, headers[name] !== undefined]))
 })
 
+// Edges of marks are smoothed a little differently, and small images are mostly edges.
+const mostDifferent = 0.06
+
+/** Whether an image is the recorded one but for the smoothing of edges. */
+const likeness = (recorded: Buffer | undefined, { body, status }: RawResponse): string => {
+  if (recorded === undefined || status !== 200) return "the same image"
+  const part = difference(readPixels(recorded), readPixels(body))
+  return part <= mostDifferent ? "the same image" : `an image of which ${part.toFixed(3)} differs`
+}
+
 /** `ids` are the ids of maps of this run by the recorded ones. */
 export const compareMaps = (recording: MapsRecording, response: RawResponse, ids: ReadonlyMap<string, string>) => {
-  const body =
-    recording.tile === undefined
+  const isImage = recording.headers["content-type"]?.startsWith("image/") === true
+  const body = isImage
+    ? { recorded: "the same image", answered: likeness(recording.tile, response) }
+    : recording.tile === undefined
       ? {
           recorded: json(masked(recording.body.replaceAll(place, ""), ids)),
           answered: json(masked(response.text, new Map()))

@@ -33,8 +33,7 @@ INSERT INTO areas SELECT id, g, ST_Transform(g, 3857), name, rank FROM (VALUES
 
 CREATE TABLE secrets (
   cartodb_id int PRIMARY KEY, the_geom geometry(Point, 4326), the_geom_webmercator geometry(Point, 3857), name text);
-INSERT INTO secrets SELECT id, g, ST_Transform(g, 3857), 's' || id
-  FROM (SELECT id, ST_SetSRID(ST_MakePoint(-4 + id, 40), 4326) AS g FROM generate_series(1, 3) AS id) AS s;
+INSERT INTO secrets SELECT cartodb_id, the_geom, the_geom_webmercator, 's' || cartodb_id FROM places WHERE cartodb_id <= 3;
 
 CREATE TABLE grid_points (
   cartodb_id int PRIMARY KEY, the_geom geometry(Point, 4326), the_geom_webmercator geometry(Point, 3857), v int, cat text);
@@ -130,6 +129,8 @@ export const rateLimits: Readonly<
   "144-rate-anon-1": { group: "anonymous", limits: onePerTwoSeconds, earlier: ["100 millis"] },
   "146-rate-anon-3": { group: "anonymous", limits: onePerTwoSeconds, earlier: [0, "100 millis"] },
   "147-rate-anon-after-wait": { group: "anonymous", limits: onePerTwoSeconds, earlier: [0, "2100 millis"] },
+  "148-rate-tile-png-0": { group: "tile", limits: onePerTwoSeconds, earlier: [] },
+  "149-rate-tile-png-1": { group: "tile", limits: onePerTwoSeconds, earlier: ["100 millis"] },
   "150-rate-tile-png-2": { group: "tile", limits: onePerTwoSeconds, earlier: [0, "100 millis"] },
   "151-rate-tile-mvt": { group: "tile", limits: onePerTwoSeconds, earlier: [0, "100 millis"] },
   "152-rate-tile-jsonp": { group: "tile", limits: onePerTwoSeconds, earlier: [0, "100 millis"] }

@@ -10,6 +10,9 @@ import { blendMode, color, flag, number, word } from "./settings.ts"
 
 const defaultSize = 10
 
+// The servers draw circles as polygons of few corners, so that two of them come a little nearer to each other.
+const takenPart = 0.99
+
 /** Either side is as long as the other where only one is told. */
 const sizeOf = ({ properties }: Symbolizer, feature: Feature): readonly [width: number, height: number] => {
   const side = (own: string, other: string) =>
@@ -42,9 +45,13 @@ export const drawMarker = ({ collisions, pen }: Sheet, symbolizer: Symbolizer, f
   }
   for (const [unitsX, unitsY] of anchors(feature.shape, placement)) {
     const [x, y] = [unitsX / unitsPerPixel, unitsY / unitsPerPixel]
-    const box: Box = [x - width / 2, y - height / 2, x + width / 2, y + height / 2]
-    if (!flag(properties, "marker-allow-overlap") && !collisions.isFree(box)) continue
-    if (!flag(properties, "marker-ignore-placement")) collisions.add(box)
+    const around = (part: number): Box => {
+      const [halfWidth, halfHeight] = [(width * part) / 2, (height * part) / 2]
+      return [x - halfWidth, y - halfHeight, x + halfWidth, y + halfHeight]
+    }
+    const [box, taken] = [around(1), around(takenPart)]
+    if (!flag(properties, "marker-allow-overlap") && !collisions.isFree(taken)) continue
+    if (!flag(properties, "marker-ignore-placement")) collisions.add(taken)
     pen.fillOval(box, ink)
     if (outline.width > 0) pen.strokeOval(box, outline)
   }
