@@ -50,7 +50,11 @@ const command = Command.make(
   "livePoll",
   {
     table: Argument.String("table"),
-    every: Flag.String("every").pipe(Flag.withSchema(Schema.DurationFromString), Flag.withDefault("10 seconds")),
+    every: Flag.String("every").pipe(
+      Flag.withDescription("Between an answer and the next question"),
+      Flag.withSchema(Schema.DurationFromString),
+      Flag.withDefault("10 seconds")
+    ),
     times: Flag.Int("times").pipe(Flag.withDescription("Default: until it is stopped"), Flag.optional)
   },
   ({ every, table, times }) => {

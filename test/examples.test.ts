@@ -83,6 +83,13 @@ const succeeds = (program: string, options?: RunOptions) =>
     return ended
   })
 
+/** Waits until a program has printed something. */
+const eventually = (running: Running, pattern: RegExp) =>
+  Effect.suspend(() => {
+    const found = pattern.exec(running.printed())
+    return found === null ? Effect.fail(`not printed: ${pattern} in ${running.printed()}`) : Effect.succeed(found)
+  }).pipe(Effect.retry(Schedule.spaced("50 millis").pipe(Schedule.upTo({ times: 600 }))))
+
 const folder = Effect.flatMap(FileSystem.FileSystem, (fs) => fs.makeTempDirectoryScoped({ prefix: "carto-examples-" }))
 
 const write = Effect.fnUntraced(function* (folder: string, file: string, text: string) {
@@ -156,36 +163,46 @@ it.layer(prepared, { timeout: "120 seconds", excludeTestServices: true })("examp
     })
   )
 
-  it.effect("exportAccount writes rows, statements and a manifest, and a second run only what is new", () =>
-    Effect.gen(function* () {
-      const fs = yield* FileSystem.FileSystem
-      const sql = yield* Sql
-      const datasets = yield* Datasets
-      const at = join(yield* folder, "backup")
-      const Line = Schema.fromJsonString(Schema.Struct({ name: Schema.String, size: Schema.Int }))
-      const manifest = Effect.flatMap(read(join(at, "manifest.ndjson")), (text) =>
-        Effect.forEach(text.trim().split("\n"), (line) => Schema.decodeEffect(Line)(line))
-      )
+  it.effect(
+    "exportAccount writes rows, statements and a manifest, and goes on with what is new or was broken off",
+    () =>
+      Effect.gen(function* () {
+        const { faults } = yield* Emulator
+        const fs = yield* FileSystem.FileSystem
+        const sql = yield* Sql
+        const datasets = yield* Datasets
+        const at = join(yield* folder, "backup")
+        const Line = Schema.fromJsonString(Schema.Struct({ name: Schema.String, size: Schema.Int }))
+        const manifest = Effect.flatMap(read(join(at, "manifest.ndjson")), (text) =>
+          Effect.forEach(text.trim().split("\n"), (line) => Schema.decodeEffect(Line)(line))
+        )
 
-      const first = yield* succeeds("exportAccount.ts", { args: [at] })
-      assert.include(first.stdout, `1 datasets written to ${at}`)
-      const csv = yield* read(join(at, "cities.csv"))
-      assert.strictEqual(csv.trim().split("\n").length, 5)
-      assert.match(yield* read(join(at, "cities.sql")), /CREATE TABLE/)
-      assert.deepStrictEqual(yield* manifest, [{ name: "cities", size: csv.length }])
-      const { mtime } = yield* fs.stat(join(at, "cities.csv"))
+        const first = yield* succeeds("exportAccount.ts", { args: [at] })
+        assert.include(first.stdout, `1 datasets written to ${at}`)
+        const csv = yield* read(join(at, "cities.csv"))
+        assert.strictEqual(csv.trim().split("\n").length, 5)
+        assert.match(yield* read(join(at, "cities.sql")), /CREATE TABLE/)
+        assert.deepStrictEqual(yield* manifest, [{ name: "cities", size: csv.length }])
+        const { mtime } = yield* fs.stat(join(at, "cities.csv"))
 
-      yield* sql.execute`create table later (a int)`
-      yield* datasets.cartodbfy("later")
-      const second = yield* succeeds("exportAccount.ts", { args: [at] })
-      assert.notInclude(second.stdout, "cities")
-      assert.deepStrictEqual(
-        (yield* manifest).map(({ name }) => name),
-        ["cities", "later"]
-      )
-      assert.deepStrictEqual((yield* fs.stat(join(at, "cities.csv"))).mtime, mtime)
-      yield* datasets.delete("later")
-    })
+        yield* sql.execute`create table later (a int)`
+        yield* datasets.cartodbfy("later")
+        yield* faults.inject(Fault.Cut({ afterBytes: 0 }), { path: "/copyto", times: 100 })
+        const broken = yield* run("exportAccount.ts", { args: [at] })
+        yield* faults.clear
+        assert.strictEqual(broken.code, 1)
+        assert.isFalse(yield* fs.exists(join(at, "later.csv")))
+        assert.deepStrictEqual(yield* manifest, [{ name: "cities", size: csv.length }])
+
+        const second = yield* succeeds("exportAccount.ts", { args: [at] })
+        assert.notInclude(second.stdout, "cities")
+        assert.deepStrictEqual(
+          (yield* manifest).map(({ name }) => name),
+          ["cities", "later"]
+        )
+        assert.deepStrictEqual((yield* fs.stat(join(at, "cities.csv"))).mtime, mtime)
+        yield* datasets.delete("later")
+      })
   )
 
   it.effect("datasetToMbtiles writes vector tiles that SQLite can read", () =>
@@ -256,13 +273,10 @@ it.layer(prepared, { timeout: "120 seconds", excludeTestServices: true })("examp
     Effect.gen(function* () {
       const { faults } = yield* Emulator
       const service = yield* start("webService.ts", { env: { PORT: "0" } })
-      const base = yield* Effect.suspend(() => {
-        const [, port] = /http:\/\/\S+:(\d+)/.exec(service.printed()) ?? []
-        return port === undefined ? Effect.fail(service.printed()) : Effect.succeed(`http://127.0.0.1:${port}`)
-      }).pipe(Effect.retry(Schedule.spaced("50 millis").pipe(Schedule.upTo({ times: 400 }))))
+      const [, port] = yield* eventually(service, /http:\/\/\S+:(\d+)/)
       const get = (path: string) =>
         Effect.promise(async () => {
-          const response = await fetch(`${base}${path}`)
+          const response = await fetch(`http://127.0.0.1:${port}${path}`)
           return { status: response.status, body: await response.text() }
         })
       const near = yield* get("/near?longitude=0&latitude=60&limit=2")
@@ -375,12 +389,17 @@ it.layer(prepared, { timeout: "120 seconds", excludeTestServices: true })("examp
       yield* sql.execute`create table events (a int)`
       yield* sql.execute`insert into events select generate_series(1, 1200)`
       yield* setRateLimit("query", [{ burst: 0, count: 1, period: "1 second" }])
-      const { stderr, stdout } = yield* succeeds("livePoll.ts", {
-        args: ["events", "--every", "100 millis", "--times", "4"]
-      })
+      const wall = yield* start("livePoll.ts", { args: ["events", "--every", "100 millis"] })
+      yield* eventually(wall, /^1,200$/m)
+      yield* eventually(wall, /Waiting/)
       yield* setRateLimit("query", [])
-      assert.match(stdout, /^1,200$/m)
-      assert.match(stdout + stderr, /Waiting/)
+      yield* sql.execute`insert into events values (1), (2), (3)`
+      yield* eventually(wall, /^1,203 \(\+3\)$/m)
+      wall.child.kill("SIGINT")
+      const { code, stderr, stdout } = yield* wall.ended
+      assert.strictEqual(code, 130)
+      assert.strictEqual(stdout, "1,200\n1,203 (+3)\n")
+      assert.match(stderr, /Waiting/)
       yield* sql.execute`drop table events`
     })
   )
