@@ -20,8 +20,8 @@ export const Activity = Schema.Struct({
 export type Activity = typeof Activity.Type
 
 /**
- * Not the question itself. Roles of one account see each other's statements only where they are members of each other;
- * PostgreSQL puts `<insufficient privilege>` in the place of the rest, which is left out.
+ * Not the question itself, nor what PostgreSQL hides: a role sees the statements of roles that it is a member of, and
+ * `<insufficient privilege>` in the place of others.
  */
 const question = `select pid, usename::text as role, state,
   extract(epoch from clock_timestamp() - query_start)::float8 as seconds,

@@ -9,7 +9,7 @@ export const running = Command.make(
   lazily(() => import("./running.run.ts"))
 ).pipe(
   Command.withDescription(
-    "List the statements that run in the account's database now, also those of batch jobs, the oldest first; needs the master key to see those of other keys"
+    "List the statements that run in the account's database now, those of jobs too, as far as PostgreSQL shows them to the key; the oldest first"
   ),
   Command.withShortDescription("List the statements that run now"),
   Command.withExamples([
