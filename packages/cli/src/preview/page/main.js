@@ -54,6 +54,7 @@ const wordsOf = async ({ body, message }) => {
 const ready = () => {
   showFound(map, description)
   document.documentElement.dataset.ready = String(description.version)
+  document.documentElement.dataset.drawing = isWithPictures() ? "pictures" : "tiles"
 }
 
 const watch = async () => {

@@ -12,6 +12,7 @@ const files = folderWith({
   "template.json": json(template("spain")),
   "broken.json": '{\n  "layers": [\n    { "id": 1 }\n  ]\n  "analyses": []\n}',
   "strange.json": json({ layers: [{ type: "mapnik", options: {} }] }),
+  "misspelt.json": json(map([layer("select * from cities", "#layer {\n  marker-wdith: 8;\n}")])),
   "missing.json": json(map([layer("select * from nowhere")]))
 })
 
@@ -112,6 +113,9 @@ it.layer(emulator.layer, emulator.options)("carto map", (it) => {
       assert.strictEqual(style.code, 1)
       assert.include(style.stderr, 'ayer "cities" (0), line 3, column 5: Failed to process "marker-fill" property')
       assert.include(style.stderr, 'hint: Correct layer "cities" (0), line 3, column 5.')
+      const misspelt = yield* onEmulator(["map", "instantiate", join(folder, "misspelt.json")])
+      assert.strictEqual(misspelt.code, 1)
+      assert.include(misspelt.stderr, 'error: Layer "cities" (0): style0:2:2 Unrecognized rule: marker-wdith')
     })
   )
 
@@ -258,22 +262,35 @@ it.layer(emulator.layer, emulator.options)("carto map", (it) => {
     })
   )
 
-  it.effect("static writes the picture that the server draws", () =>
+  it.effect("static writes the picture that the server draws, never over another file", () =>
     Effect.gen(function* () {
       const folder = yield* files
-      const { faults } = yield* Emulator
-      // A server of its own draws; here only the way to the file is looked at.
-      const png = "\u0089PNG-as-it-came"
-      yield* faults.inject(Fault.Respond({ status: 200, headers: { "content-type": "image/png" }, body: png }), {
-        path: "/static/bbox/"
-      })
       const output = join(folder, "map.png")
       const args = ["map", "static", join(folder, "map.json"), iberia, "--size", "300x200", "--output", output]
       const { code, stderr } = yield* onEmulator(args)
       assert.strictEqual(code, 0)
-      assert.match(stderr, /^wrote 300×200 pixels to .*map\.png \(\d+ B, /)
-      assert.strictEqual(readFileSync(output, "utf8"), png)
-      assert.strictEqual((yield* onEmulator(args)).code, 2)
+      assert.match(stderr, /^wrote 300×200 pixels to .*map\.png \([\d.]+ k?B, /)
+      const png = readFileSync(output)
+      assert.strictEqual(png.subarray(1, 4).toString(), "PNG")
+      assert.deepStrictEqual([png.readUInt32BE(16), png.readUInt32BE(20)], [300, 200])
+      const again = yield* onEmulator(args)
+      assert.strictEqual(again.code, 2)
+      assert.include(again.stderr, "map.png is there already")
+    })
+  )
+
+  it.effect("static shows the view of a named map, and writes JPEG where the name says so", () =>
+    Effect.gen(function* () {
+      const viewed = template("viewed", { view: { zoom: 4, center: { lng: -3, lat: 40 } } })
+      const folder = yield* folderWith({ "viewed.json": json(viewed) })
+      assert.strictEqual((yield* onEmulator(["named-map", "apply", join(folder, "viewed.json")])).code, 0)
+      const output = join(folder, "viewed.jpg")
+      const args = ["map", "static", "viewed", "--output", output]
+      assert.strictEqual((yield* onEmulator(args)).code, 0)
+      assert.deepStrictEqual([...readFileSync(output).subarray(0, 3)], [0xff, 0xd8, 0xff])
+      const set = yield* onEmulator([...args, "--set", "minimum=1", "--force"])
+      assert.strictEqual(set.code, 2)
+      assert.include(set.stderr, "The view of a named map goes with its defaults.")
     })
   )
 })

@@ -60,7 +60,7 @@ export const withToken = { auth: { method: "token", valid_tokens: [token] } }
 
 export const json = (value: unknown): string => JSON.stringify(value)
 
-/** What the emulator says now, so that a test of commands needs no server that reads CartoCSS. */
+/** What a server says that resolves ramps in CartoCSS: it knows line and column. */
 export const refusedStyle = json({
   errors: ['Failed to process "marker-fill" property: Invalid method type'],
   errors_with_context: [

@@ -256,6 +256,14 @@ describe.skipIf(browser === undefined)("the preview in Chromium (skipped where t
             await page.until("document.querySelectorAll('.bars li').length === 1")
             assert.strictEqual(await text(".bars li .label"), "Portugal")
 
+            await page.evaluate("document.querySelector('input[value=pictures]').click()")
+            await page.until(
+              "performance.getEntriesByType('resource').some(({ name }) => name.includes('/pictures/0/'))"
+            )
+            await page.until("document.documentElement.dataset.drawing === 'pictures'")
+            assert.isAbove(await pixels(page, await page.screenshot(), red), 4 * 150)
+            assert.strictEqual(await text("#notice"), "")
+
             await page.evaluate("document.querySelector('.layer input').click()")
             await page.until("document.querySelectorAll('#found li').length === 0")
             assert.isBelow(await pixels(page, await page.screenshot(), red), shown / 4)
