@@ -59,8 +59,12 @@ const columnsOf = ({ columns }: DatasetDescription) =>
     .map(({ isNullable, name, type }) => `${Literal.identifier(name)} ${type}${isNullable ? "" : " not null"}`)
     .join(", ")
 
-const indexesOf = (table: string, { geometries }: DatasetDescription) =>
-  geometries.map(({ column }) => `create index on ${table} using gist (${Literal.identifier(column)})`)
+const keysAndIndexes = (table: string, { constraints, geometries }: DatasetDescription) => [
+  ...constraints
+    .filter(({ definition }) => definition.startsWith("PRIMARY KEY"))
+    .map(({ definition }) => `alter table ${table} add ${definition}`),
+  ...geometries.map(({ column }) => `create index on ${table} using gist (${Literal.identifier(column)})`)
+]
 
 const migrate = Effect.fn("migrate")(function* (dataset: string) {
   const datasets = yield* Datasets
@@ -87,7 +91,7 @@ const migrate = Effect.fn("migrate")(function* (dataset: string) {
     [
       `drop table if exists ${table}`,
       `alter table ${staging} rename to ${table}`,
-      ...indexesOf(table, description),
+      ...keysAndIndexes(table, description),
       `analyze ${table}`
     ].join("; ")
   )

@@ -352,8 +352,12 @@ it.layer(prepared, { timeout: "120 seconds", excludeTestServices: true })("examp
         kind: "POINT"
       })
 
+      const keys = "select count(*) as n from pg_constraint where conrelid = 'cities'::regclass and contype = 'p'"
+      assert.deepStrictEqual(yield* inTarget(keys), [{ n: "1" }])
+
       yield* faults.inject(Fault.Cut({ afterBytes: 100 }), { path: "/copyto", times: 10 })
       const broken = yield* run("datasetToPostgres.ts", { args: ["cities"], env })
+      yield* faults.clear
       assert.strictEqual(broken.code, 1)
       assert.deepStrictEqual(
         yield* inTarget("select count(*) as n, to_regclass('cities_incoming') as staging from cities"),
