@@ -10,6 +10,7 @@ import { usage } from "../../CommandError.ts"
 import { plainName } from "../../fileName.ts"
 import * as Quantity from "../../format/Quantity.ts"
 import { type FileFormat, formatOf, isBinary } from "../../format/rowFormats.ts"
+import { missingTable } from "../../missingTable.ts"
 import { checkNew } from "../../newFile.ts"
 import * as Output from "../../Output.ts"
 import { quotedName } from "../../quotedName.ts"
@@ -59,7 +60,10 @@ export const run = Effect.fnUntraced(function* (input: ExportInput) {
             )
           : yield* Effect.map(Sql, (sql) => sql.export(format)(sql.unsafe(`select * from ${table}`)))
       const bytes = isCompressed ? NodeGzip.gzip({ level: 6 })(data) : data
-      const written = yield* Output.write(file, bytes, () => rows)
+      const written = yield* Effect.mapError(
+        Output.write(file, bytes, () => rows),
+        missingTable
+      )
       return { dataset: input.name, file, format, bytes: written.bytes, rows, summary: Output.summary(written) }
     })
   )

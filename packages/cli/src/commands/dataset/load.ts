@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { type CommandError, failure } from "../../CommandError.ts"
 import * as Quantity from "../../format/Quantity.ts"
+import { missingTable } from "../../missingTable.ts"
 import * as Output from "../../Output.ts"
 import * as Progress from "../../Progress.ts"
 import * as Records from "../../Records.ts"
@@ -37,6 +38,7 @@ export const load = (input: LoadInput, work: Load) => (input.plan ? planned(inpu
 /** The library speaks of its options. */
 const inFlags = (error: CartoError | CommandError): CartoError | CommandError => {
   if (error._tag !== "CartoError" || error.advice === undefined) return error
+  if (error.reason._tag === "SqlError") return missingTable(error)
   const advice = error.advice
     .replace("in allowMissing to lose them", "with --allow-missing to lose them")
     .replace(/`columns`/, "a header")

@@ -14,7 +14,7 @@ export const privacy = Command.make(
   },
   lazily(() => import("./privacy.run.ts"))
 ).pipe(
-  Command.withDescription("Change who may see a dataset; maps of it follow what they show"),
+  Command.withDescription("Change who may see a dataset: tells what the server made of it"),
   Command.withShortDescription("Change who may see a dataset"),
   Command.withExamples([{ command: "carto dataset privacy stations link" }])
 )
