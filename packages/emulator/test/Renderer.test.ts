@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
-import { FetchHttpClient } from "effect/http"
+import { FetchHttpClient, HttpClient, HttpClientResponse } from "effect/http"
+import { resolution } from "../src/maps/Frame.ts"
 import type { Feature } from "../src/maps/mvt/readFeatures.ts"
 import { Renderer, type RenderLayer, type RenderOptions, unitsPerPixel } from "../src/maps/Renderer.ts"
 import * as SkiaRenderer from "../src/maps/render/SkiaRenderer.ts"
@@ -43,6 +44,10 @@ const green = [0, 128, 0, 255]
 const blue = [0, 0, 255, 255]
 const nothing = [0, 0, 0, 0]
 
+/** A PNG of one red pixel. */
+const onePixel =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAABHNCSVQICAgIfAhkiAAAAAFzUkdCAK7OHOkAAAANSURBVAiZY/jPwPAfAAUAAf+rzjaJAAAAAElFTkSuQmCC"
+
 it.layer(SkiaRenderer.layer.pipe(Layer.provide(FetchHttpClient.layer)), { excludeTestServices: true })(
   "Renderer",
   (it) => {
@@ -69,6 +74,23 @@ it.layer(SkiaRenderer.layer.pipe(Layer.provide(FetchHttpClient.layer)), { exclud
             )
           ])
           assert.deepStrictEqual([at(10, 10), at(30, 10), at(50, 10)], [red, green, blue])
+        })
+      )
+
+      it.effect("have values by the value of a column", () =>
+        Effect.gen(function* () {
+          const style = `#layer { marker-line-width: 0; marker-width: ramp([population], (4, 8, 12), (10, 20), >=);
+            marker-fill: ramp([kind], (red, green, #00f), ("city", "town")) }`
+          const { at } = yield* pixels([
+            styled(
+              style,
+              point(10, 10, { kind: "city", population: 5 }),
+              point(30, 10, { kind: "town", population: 10 }),
+              point(50, 10, { kind: null, population: 25 })
+            )
+          ])
+          assert.deepStrictEqual([at(10, 10), at(30, 10), at(50, 10)], [red, green, blue])
+          assert.deepStrictEqual([at(13, 10), at(32, 10), at(35, 10), at(54, 10)], [nothing, green, nothing, blue])
         })
       )
 
@@ -287,7 +309,7 @@ it.layer(SkiaRenderer.layer.pipe(Layer.provide(FetchHttpClient.layer)), { exclud
             yield* refusal("#l { marker-file: url(pin.svg); line-pattern-file: url(a.png); text-placement: line }"),
             [501, `${unsupported}the style of layer layer0: marker-file, line-pattern-file, text-placement: line`]
           )
-          assert.deepStrictEqual(yield* refusal("#l { marker-width: ramp([a], 1, 5) }"), [
+          assert.deepStrictEqual(yield* refusal("#l { marker-width: ramp([a], (1, 5), quantiles) }"), [
             501,
             `${unsupported}the style of layer layer0: marker-width: ramp()`
           ])
@@ -303,4 +325,29 @@ it.layer(SkiaRenderer.layer.pipe(Layer.provide(FetchHttpClient.layer)), { exclud
       })
     )
   }
+)
+
+it.effect("tiles of a base map are drawn where they belong", () =>
+  Effect.gen(function* () {
+    const tile = Buffer.from(onePixel, "base64")
+    const asked: Array<string> = []
+    const http = HttpClient.make((request) => {
+      asked.push(request.url)
+      return Effect.succeed(HttpClientResponse.fromWeb(request, new Response(new Uint8Array(tile))))
+    })
+    const options = { urlTemplate: "http://{s}.tiles.test/{z}/{x}/{y}.png", subdomains: ["u", "v"], tms: true }
+    const base: RenderLayer = { id: "h", type: "http", options, features: [] }
+    // Over the middle of the world: four tiles meet.
+    const middle = { ...frame, zoom: 1, west: -32 * resolution(1), north: 32 * resolution(1) }
+    const { at } = yield* pixels([base], png, middle).pipe(
+      Effect.provide(SkiaRenderer.layer.pipe(Layer.provide(Layer.succeed(HttpClient.HttpClient, http))))
+    )
+    assert.deepStrictEqual([at(1, 1), at(32, 32), at(62, 62)], [red, red, red])
+    assert.deepStrictEqual(asked.toSorted(), [
+      "http://u.tiles.test/1/0/1.png",
+      "http://u.tiles.test/1/1/0.png",
+      "http://v.tiles.test/1/0/0.png",
+      "http://v.tiles.test/1/1/1.png"
+    ])
+  })
 )

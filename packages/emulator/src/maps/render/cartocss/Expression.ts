@@ -39,6 +39,7 @@ const variable = /@([\w-]+)/y
 const call = /([\w-]+)\(/y
 const address = /url\(\s*["']?([^"')]*)["']?\s*\)/y
 const word = /[a-z_][\w-]*(?:::?[\w-]+)*/iy
+const mapping = /[<>]=?|==?/y
 const valueEnd = /[;})\]]|$/y
 
 const withoutEscapes = (text: string): string => text.replace(/\\(["'\\])/g, "$1")
@@ -71,7 +72,7 @@ const primary = (scanner: Scanner): Expression | undefined => {
     if (items === undefined || (items.length > 0 && !scanner.takeText(")"))) return undefined
     return { _tag: "Call", name: (called[1] ?? "").toLowerCase(), arguments: items, place }
   }
-  const plain = scanner.take(word)
+  const plain = scanner.take(word) ?? scanner.take(mapping)
   if (plain === undefined) return undefined
   const named = readName(plain[0])
   return named === undefined ? { _tag: "Word", word: plain[0] } : { _tag: "Color", color: named, word: plain[0] }

@@ -6,7 +6,7 @@ import type { Place } from "./StyleFault.ts"
 /** A value without variables. What is not computed here is told by its name, so that whoever draws it can refuse it. */
 export type Value =
   | Literal
-  | { readonly _tag: "Call"; readonly name: string }
+  | { readonly _tag: "Call"; readonly name: string; readonly arguments: ReadonlyArray<Value> }
   | { readonly _tag: "Sum"; readonly operator: Operator; readonly left: Value; readonly right: Value }
   | { readonly _tag: "List"; readonly items: ReadonlyArray<Value> }
 
@@ -112,7 +112,7 @@ export const evaluate = (expression: Expression, scope: Scope, depth = 0): Value
     }
     case "Call": {
       const { arguments: given, name, place } = expression
-      if (!colorFunctions.has(name)) return { _tag: "Call", name }
+      if (!colorFunctions.has(name)) return { _tag: "Call", name, arguments: given.map(inner) }
       const read = color(name, given.map(inner))
       return read === undefined
         ? scope.fail(`incorrect arguments given to ${name}()`, place)

@@ -2,56 +2,14 @@
 import * as Result from "effect/Result"
 import { readExpression } from "./Expression.ts"
 import { evaluate, type Scope, show, type Value } from "./evaluate.ts"
+import { fields, isNothing, isOfKind, tags, units } from "./kinds.ts"
 import { geometryColumn } from "./matches.ts"
 import { type Block, parse, type RawDeclaration, type RawFilter, type Selector } from "./parse.ts"
-import { drawn, isBlendMode, type Kind, treatment, undrawnWords } from "./properties.ts"
+import { drawn, isBlendMode, treatment, undrawnWords } from "./properties.ts"
+import { ramp } from "./ramp.ts"
 import { Scanner } from "./Scanner.ts"
 import { type Place, StyleFault } from "./StyleFault.ts"
 import type { Declaration, Filter, Rule, Stylesheet } from "./Stylesheet.ts"
-
-/** How faults name a value's kind. */
-const tags: Readonly<Record<Value["_tag"], string>> = {
-  Number: "float",
-  Color: "color",
-  Text: "string",
-  Word: "keyword",
-  Field: "field",
-  Call: "call",
-  Sum: "expression",
-  List: "value"
-}
-
-const isNumeric = (value: Value): boolean =>
-  value._tag === "Number" ||
-  value._tag === "Field" ||
-  (value._tag === "Sum" && isNumeric(value.left) && isNumeric(value.right))
-
-const isOfKind = (value: Value, kind: Kind): boolean => {
-  // Functions that are not known are told as what is not drawn.
-  if (value._tag === "Call" || kind === "any") return true
-  if (kind === "float") return isNumeric(value)
-  if (kind === "color") return value._tag === "Color"
-  if (kind === "boolean") return value._tag === "Word" && (value.word === "true" || value.word === "false")
-  if (kind === "expression") return value._tag !== "List" && value._tag !== "Color"
-  if (kind === "numbers") return value._tag === "List" ? value.items.every(isNumeric) : value._tag === "Number"
-  // The name of a colour is the name of an operation, too.
-  const word = value._tag === "Word" ? value.word : value._tag === "Text" ? value.text : undefined
-  return word !== undefined && kind.includes(word)
-}
-
-const units = new Set(["", "px", "%"])
-
-const fields = (value: Value): ReadonlyArray<string> =>
-  value._tag === "Field"
-    ? [value.column]
-    : value._tag === "Sum"
-      ? [...fields(value.left), ...fields(value.right)]
-      : value._tag === "List"
-        ? value.items.flatMap(fields)
-        : []
-
-const isNothing = (value: Value): boolean =>
-  (value._tag === "Number" && value.value === 0) || (value._tag === "Word" && value.word === "none")
 
 /** What a quoted text says as an expression of its own: `"[name] + ' (' + [code] + ')'"`. */
 const quotedExpression = (value: Value, scope: Scope): Value => {
@@ -60,6 +18,12 @@ const quotedExpression = (value: Value, scope: Scope): Value => {
   const read = readExpression(scanner)
   const isPlain = read === undefined || !scanner.isAtEnd || read._tag === "Word" || read._tag === "List"
   return isPlain || read._tag === "Color" ? value : evaluate(read, scope)
+}
+
+/** A declaration, and a filter of its own besides those of its rule. */
+interface Styled {
+  readonly declaration: Declaration
+  readonly filter: Filter | undefined
 }
 
 class Reader {
@@ -86,7 +50,6 @@ class Reader {
 
   private filter = ({ comparison, key, place, value }: RawFilter): Filter => {
     const read = evaluate(value, this.scope)
-    if (key !== "zoom" && key.column !== geometryColumn) this.columns.add(key.column)
     if (key === "zoom" && read._tag !== "Number") {
       return this.fail(`Only zoom levels may be used as filters on zoom, ${show(read)} was given.`, place)
     }
@@ -109,7 +72,8 @@ class Reader {
     }
   }
 
-  private declaration = ({ name, place, value: written }: RawDeclaration): ReadonlyArray<Declaration> => {
+  /** The declarations of a property with the filters that it adds itself, by `ramp`. */
+  private declarations = ({ name, place, value: written }: RawDeclaration): ReadonlyArray<Styled> => {
     const [property = "", instance = ""] = name.split("/").toReversed()
     const { [property]: kind = "any" } = drawn
     const evaluated = evaluate(written, this.scope)
@@ -121,14 +85,22 @@ class Reader {
       if (!isNothing(value)) this.undrawn.add(property)
       return []
     }
+    const buckets = value._tag === "Call" && value.name === "ramp" ? ramp(value.arguments) : undefined
+    return (buckets ?? [{ value, filter: undefined }]).map((bucket) => {
+      this.check(property, bucket.value, place)
+      return { filter: bucket.filter, declaration: { instance, property, value: bucket.value, place } }
+    })
+  }
+
+  private check(property: string, value: Value, place: Place): void {
+    const { [property]: kind = "any" } = drawn
     if (!isOfKind(value, kind)) {
       const expected = typeof kind === "string" ? kind : `keyword (options: ${kind.join(", ")})`
       const given = `${show(value)} (of type ${tags[value._tag]})`
-      return this.fail(`Invalid value for ${property}, the type ${expected} is expected. ${given} was given.`, place)
+      this.fail(`Invalid value for ${property}, the type ${expected} is expected. ${given} was given.`, place)
     }
     this.note(property, value)
     for (const column of fields(value)) this.columns.add(column)
-    return [{ instance, property, value, place }]
   }
 
   private note(property: string, value: Value): void {
@@ -147,6 +119,16 @@ class Reader {
     }
   }
 
+  private push(selector: Selector, filters: ReadonlyArray<Filter>, styled: ReadonlyArray<Styled>): void {
+    for (const { key } of filters) if (key !== "zoom" && key.column !== geometryColumn) this.columns.add(key.column)
+    this.rules.push({
+      attachment: selector.attachment ?? "",
+      filters,
+      specificity: [selector.ids, selector.classes, filters.length],
+      declarations: styled.flatMap(({ declaration, filter }) => (filter === undefined ? [declaration] : []))
+    })
+  }
+
   private block(block: Block, outer: Selector): void {
     for (const own of block.selectors) {
       if (own.isMap) {
@@ -160,12 +142,12 @@ class Reader {
         attachment: own.attachment === undefined ? outer.attachment : `${outer.attachment ?? ""}/${own.attachment}`,
         filters: [...outer.filters, ...own.filters]
       }
-      this.rules.push({
-        attachment: selector.attachment ?? "",
-        filters: selector.filters.map(this.filter),
-        specificity: [selector.ids, selector.classes, selector.filters.length],
-        declarations: block.declarations.flatMap(this.declaration)
-      })
+      const filters = selector.filters.map(this.filter)
+      const styled = block.declarations.flatMap(this.declarations)
+      this.push(selector, filters, styled)
+      for (const { declaration, filter } of styled) {
+        if (filter !== undefined) this.push(selector, [...filters, filter], [{ declaration, filter: undefined }])
+      }
       for (const inner of block.blocks) this.block(inner, selector)
     }
   }
