@@ -1,5 +1,6 @@
 /** The work of `carto doctor`. */
 import * as Account from "@effect-carto/core/Account"
+import { CartoError } from "@effect-carto/core/CartoError"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
@@ -56,16 +57,23 @@ const ofAccount = ({ organization, source, url }: Credentials): Finding.Finding 
 
 /** One attempt for each question: a pause would hide what is wrong. */
 const ofServer = (account: Credentials) => {
-  const ask = <E, R>(check: Effect.Effect<ReadonlyArray<Finding.Finding>, E, R>) =>
+  const ask = <E, R>(name: string, check: Effect.Effect<ReadonlyArray<Finding.Finding>, E, R>) =>
     Stream.fromIterableEffect(
-      Effect.updateService(withAccount(account)(check), Settings, (settings) => ({
-        ...settings,
-        retries: Option.orElse(settings.retries, () => Option.some(0))
-      }))
+      withAccount(account)(check).pipe(
+        // `--timeout` is over, or there is no client to ask with: no certificate, a proxy that is none.
+        Effect.catchIf(
+          (error) => error instanceof CartoError,
+          (error) => Effect.succeed([Finding.failed(name, error)])
+        ),
+        Effect.updateService(Settings, (settings) => ({
+          ...settings,
+          retries: Option.orElse(settings.retries, () => Option.some(0))
+        }))
+      )
     )
-  return ask(Checks.sql).pipe(
-    Stream.concat(ask(Checks.key(account.apiKey !== undefined))),
-    Stream.concat(ask(Checks.versions)),
-    Stream.concat(ask(Checks.storage))
+  return ask("sql", Checks.sql).pipe(
+    Stream.concat(ask("platform", Checks.key(account.apiKey !== undefined))),
+    Stream.concat(ask("database", Checks.versions)),
+    Stream.concat(ask("storage", Checks.storage))
   )
 }

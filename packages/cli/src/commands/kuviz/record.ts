@@ -1,11 +1,10 @@
 /** Pages as they are printed, and the one that a person means. */
 import { Kuviz } from "@effect-carto/core/Kuviz"
 import * as KuvizPage from "@effect-carto/core/KuvizPage"
-import * as NodeFile from "@effect-carto/node/NodeFile"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { usage } from "../../CommandError.ts"
-import * as Input from "../../Input.ts"
+import { inputBytes } from "../../inputBytes.ts"
 import * as Records from "../../Records.ts"
 
 export const shape = Records.shape(
@@ -31,6 +30,5 @@ export const find = Effect.fnUntraced(function* (idOrName: string) {
   return yield* usage(`Several pages have the name ${JSON.stringify(idOrName)}.`, `Give an id: ${ids}.`)
 })
 
-/** The document of a page, from a file or for `-` from standard input. */
-export const html = (file: string) =>
-  file === "-" ? Input.text : NodeFile.read(file).pipe(Stream.decodeText, Stream.mkString)
+/** The document of a page, byte for byte: it says itself how it is encoded. */
+export const html = (file: string) => Stream.mkUint8Array(inputBytes(file))

@@ -108,6 +108,25 @@ it.layer(emulator.layer, emulator.options)("carto doctor", (it) => {
     }).pipe(Effect.scoped)
   )
 
+  it.effect("--timeout ends each question, and is told as what is wrong", () =>
+    Effect.gen(function* () {
+      const silent = Effect.acquireRelease(
+        Effect.callback<Server>((resume) => {
+          const http = createServer()
+          http.listen(0, "127.0.0.1", () => resume(Effect.succeed(http)))
+        }),
+        (http) => Effect.sync(() => http.close())
+      )
+      const address = (yield* silent).address()
+      const port = typeof address === "object" && address !== null ? address.port : 0
+      const env = { HOME: yield* home, CARTO_API_URL: `http://127.0.0.1:${port}/user/alice`, CARTO_API_KEY: "k" }
+      const { code, stdout } = yield* carto(["doctor", "--timeout", "300ms"], { env })
+      assert.strictEqual(code, 1)
+      assert.match(stdout, /^problem +sql +Out of time/m)
+      assert.match(stdout, /^problem +platform +Out of time/m)
+    }).pipe(Effect.scoped)
+  )
+
   it.effect("--json tells which members there are", () =>
     Effect.gen(function* () {
       const { code, stderr } = yield* onEmulator(["doctor", "--json", "?"])

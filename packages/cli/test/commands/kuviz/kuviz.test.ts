@@ -69,6 +69,17 @@ it.layer(emulator.layer, emulator.options)("carto kuviz", (it) => {
     })
   )
 
+  it.effect("a page in another encoding stays as it is", () =>
+    Effect.gen(function* () {
+      const file = join(yield* home, "latin1.html")
+      writeFileSync(file, Buffer.from('<html><meta charset="iso-8859-1"><body>caf\u00e9</body></html>', "latin1"))
+      const made = yield* onEmulator(["kuviz", "create", "old", file])
+      assert.strictEqual(made.code, 0, made.stderr)
+      const bytes = yield* Effect.promise(async () => (await fetch(made.stdout.trim())).arrayBuffer())
+      assert.include(Buffer.from(bytes).toString("latin1"), "caf\u00e9<")
+    })
+  )
+
   it.effect("what cannot be is refused", () =>
     Effect.gen(function* () {
       const write = yield* page
