@@ -10,6 +10,9 @@ import { usage } from "../CommandError.ts"
 /** More would be longer than the screen. */
 const most = 2
 
+/** The page shows a tile twice as large as CARTO's own maps do; by default its shapes are made coarse for those. */
+const fine = { vector_extent: 4096, vector_simplify_extent: 4096 } as const
+
 /** Draws `the_geom_webmercator`, else `the_geom`, else the first geometry there is. */
 export const queryMap = Effect.fnUntraced(function* (text: string) {
   const query = text.trim().replace(/;+$/, "")
@@ -22,7 +25,7 @@ export const queryMap = Effect.fnUntraced(function* (text: string) {
   }
   const projected = preferred === "the_geom_webmercator"
   const drawn = projected ? query : webMercator(query, preferred)
-  return MapConfig.make([MapLayer.mapnik(drawn, { id: "query" })], {
+  return MapConfig.make([MapLayer.mapnik(drawn, { id: "query", ...fine })], {
     analyses: [MapConfig.source("query", drawn)],
     dataviews: panels(fields)
   })
