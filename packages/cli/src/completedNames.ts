@@ -16,6 +16,7 @@ export const completed: Readonly<Record<Kind, ReadonlyArray<string>>> = {
     "dataset copy",
     "dataset replace",
     "dataset append",
+    "dataset upsert",
     "dataset ddl",
     "dataset export",
     "dataset open",

@@ -3,17 +3,26 @@ import { createHash } from "node:crypto"
 
 /** Readable, and harmless; two names may give the same. */
 export const plainName = (name: string): string =>
-  Array.from(name)
-    .slice(0, longest)
-    .join("")
+  shortened(name)
     .replace(/^"(.*)"$/s, "$1")
     .replace(/[/\\:*?"<>|\p{Cc}]+/gu, "_")
     .replace(/^\.+/, "")
     // Windows drops them at the end.
     .replace(/[. ]+$/, "") || "unnamed"
 
-/** Room for an extension and a mark within the 255 bytes of common file systems, even where a letter takes 3. */
-const longest = 70
+/** Leaves room for an extension and a mark within the 255 bytes of common file systems. */
+const mostBytes = 150
+
+const shortened = (name: string): string => {
+  let kept = ""
+  let bytes = 0
+  for (const letter of name) {
+    bytes += Buffer.byteLength(letter)
+    if (bytes > mostBytes) break
+    kept += letter
+  }
+  return kept
+}
 
 /** The devices of Windows. */
 const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i

@@ -1,6 +1,7 @@
 /** `carto dataset`: tables that the dashboard shows, and their rows. */
 import * as Command from "effect/cli/Command"
 import { append } from "./dataset/append.ts"
+import { cartodbfy } from "./dataset/cartodbfy.ts"
 import { copy } from "./dataset/copy.ts"
 import { create } from "./dataset/create.ts"
 import { ddl } from "./dataset/ddl.ts"
@@ -26,6 +27,7 @@ export const dataset = Command.make("dataset").pipe(
     get,
     describe,
     create,
+    cartodbfy,
     update,
     privacy,
     share,

@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import { failure } from "../../CommandError.ts"
 import * as Records from "../../Records.ts"
 import { withSession } from "../../session.ts"
+import { found } from "./found.ts"
 
 const shape = Records.shape(["id", "name", "deleted_maps", "changed_maps"])
 
@@ -15,7 +16,7 @@ export const run = ({ force, idOrName }: { readonly idOrName: string; readonly f
     withSession(
       Effect.gen(function* () {
         const datasets = yield* Datasets
-        const { id, name } = yield* datasets.get(idOrName)
+        const { id, name } = yield* found(idOrName)(datasets.get(idOrName))
         const harmed = yield* datasets.dependents(id)
         if (!force && harmed.deleted.length + harmed.changed.length > 0) return yield* refusal(name, harmed)
         // Asks again for the maps: one that was made meanwhile is not lost unseen.

@@ -6,6 +6,7 @@ import * as Stdio from "effect/Stdio"
 import * as Output from "../../Output.ts"
 import * as Records from "../../Records.ts"
 import { withSession } from "../../session.ts"
+import { found } from "./found.ts"
 import * as page from "./page.ts"
 
 const shape = Records.shape([
@@ -33,7 +34,7 @@ const shape = Records.shape([
 
 export const run = Effect.fnUntraced(function* (input: { readonly name: string; readonly count: boolean }) {
   const description = yield* withSession(
-    Effect.flatMap(Datasets, ({ describe }) => describe(input.name, { countRows: input.count }))
+    found(input.name)(Effect.flatMap(Datasets, ({ describe }) => describe(input.name, { countRows: input.count })))
   )
   const stdio = yield* Stdio.Stdio
   if ((yield* stdio.stdoutIsTerminal) && !(yield* Records.isJson)) {

@@ -3,6 +3,7 @@ import { Datasets } from "@effect-carto/core/Datasets"
 import * as Effect from "effect/Effect"
 import * as Records from "../../Records.ts"
 import { withSession } from "../../session.ts"
+import { found } from "./found.ts"
 import { record, shape } from "./record.ts"
 
 export const run = ({ idOrName }: { readonly idOrName: string }) =>
@@ -10,7 +11,7 @@ export const run = ({ idOrName }: { readonly idOrName: string }) =>
     shape,
     withSession(
       Effect.map(
-        Effect.flatMap(Datasets, ({ get }) => get(idOrName, { include: ["permission"] })),
+        found(idOrName)(Effect.flatMap(Datasets, ({ get }) => get(idOrName, { include: ["permission"] }))),
         record
       )
     )

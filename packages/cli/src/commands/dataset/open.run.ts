@@ -7,11 +7,14 @@ import * as Output from "../../Output.ts"
 import { openPage } from "../../openPage.ts"
 import * as Records from "../../Records.ts"
 import { withSession } from "../../session.ts"
+import { found } from "./found.ts"
 
 const shape = Records.shape(["name", "url"])
 
 export const run = Effect.fnUntraced(function* (input: { readonly idOrName: string; readonly open: boolean }) {
-  const { name, url } = yield* withSession(Effect.flatMap(Datasets, ({ get }) => get(input.idOrName)))
+  const { name, url } = yield* withSession(
+    found(input.idOrName)(Effect.flatMap(Datasets, ({ get }) => get(input.idOrName)))
+  )
   if (url === undefined || !/^https?:\/\//i.test(url)) {
     return yield* failure(`The server tells no page of ${name}.`, "It tells them to the owner's master key.")
   }

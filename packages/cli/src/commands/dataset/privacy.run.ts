@@ -3,6 +3,7 @@ import { Datasets } from "@effect-carto/core/Datasets"
 import * as Effect from "effect/Effect"
 import * as Records from "../../Records.ts"
 import { withSession } from "../../session.ts"
+import { found } from "./found.ts"
 import { record, shape } from "./record.ts"
 
 const upper = { public: "PUBLIC", link: "LINK", private: "PRIVATE" } as const
@@ -12,7 +13,9 @@ export const run = (input: { readonly idOrName: string; readonly privacy: keyof 
     shape,
     withSession(
       Effect.map(
-        Effect.flatMap(Datasets, ({ update }) => update(input.idOrName, { privacy: upper[input.privacy] })),
+        found(input.idOrName)(
+          Effect.flatMap(Datasets, ({ update }) => update(input.idOrName, { privacy: upper[input.privacy] }))
+        ),
         record
       )
     ),

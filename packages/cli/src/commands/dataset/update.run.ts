@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Records from "../../Records.ts"
 import { withSession } from "../../session.ts"
 import { type ChangeFlags, changes, some } from "../../visualizationChanges.ts"
+import { found } from "./found.ts"
 import { record, shape } from "./record.ts"
 
 export const run = Effect.fnUntraced(function* (input: ChangeFlags & { readonly idOrName: string }) {
@@ -12,7 +13,7 @@ export const run = Effect.fnUntraced(function* (input: ChangeFlags & { readonly 
     shape,
     withSession(
       Effect.map(
-        Effect.flatMap(Datasets, ({ update }) => update(input.idOrName, wanted)),
+        found(input.idOrName)(Effect.flatMap(Datasets, ({ update }) => update(input.idOrName, wanted))),
         record
       )
     ),

@@ -20,7 +20,7 @@ it.layer(emulator.layer, emulator.options)("carto dataset", (it) => {
       const files = [join(folder, "harbours.csv"), join(folder, "piers.csv")]
       const { code, stderr, stdout } = yield* dataset("create", ...files, "--privacy", "link", "--json", "name,privacy")
       assert.strictEqual(code, 0)
-      const made: ReadonlyArray<{ readonly name: string }> = JSON.parse(stdout)
+      const made: ReadonlyArray<{ readonly name: string; readonly privacy: string }> = JSON.parse(stdout)
       assert.deepStrictEqual(
         made.toSorted((a, b) => a.name.localeCompare(b.name)),
         [
@@ -121,6 +121,34 @@ it.layer(emulator.layer, emulator.options)("carto dataset", (it) => {
       assert.deepStrictEqual(JSON.parse(stdout), [{ n: 3 }])
       const ddl = yield* dataset("ddl", "docks")
       assert.match(ddl.stdout, /^CREATE SEQUENCE .*\nCREATE TABLE docks \(/)
+    })
+  )
+
+  it.effect("cartodbfy makes a dataset of a table that SQL made, and tells its page", () =>
+    Effect.gen(function* () {
+      yield* query("create table ferries as select 'Frederikshavn'::text as name")
+      assert.strictEqual((yield* dataset("get", "ferries")).code, 1)
+      const made = yield* dataset("cartodbfy", "ferries")
+      assert.strictEqual(made.code, 0)
+      assert.match(made.stderr, /^ferries is a dataset \(http:.*\/tables\/ferries\)\n$/)
+      assert.strictEqual((yield* dataset("get", "ferries", "--jq", ".name")).stdout, "ferries\n")
+      const missing = yield* dataset("cartodbfy", "nowhere")
+      assert.strictEqual(missing.code, 1)
+      assert.match(missing.stderr, /^error: The relation "?"nowhere"?" does not exist\.\nhint: carto table list/)
+    })
+  )
+
+  it.effect("what is not there is named, whatever was to be done with it", () =>
+    Effect.gen(function* () {
+      for (const args of [["get"], ["describe"], ["ddl"], ["delete"], ["open"], ["update"], ["privacy"], ["copy"]]) {
+        const more = { update: ["--tags", "a"], privacy: ["link"], copy: ["other"] }[args[0] ?? ""] ?? []
+        const { code, stderr, stdout } = yield* dataset(...args, "nowhere", ...more)
+        assert.deepStrictEqual([code, stdout], [1, ""], args[0])
+        assert.strictEqual(
+          stderr,
+          "error: Not found: nowhere, at least not for this key.\nhint: carto dataset list shows those that there are.\n"
+        )
+      }
     })
   )
 
