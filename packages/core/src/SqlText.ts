@@ -22,7 +22,7 @@ export interface Statement {
   readonly keyword: string
   /**
    * True only for SELECT, VALUES, TABLE, WITH, SHOW, EXPLAIN and COPY TO STDOUT without anything in them that writes
-   * or locks. In doubt it is false. A function that writes is not seen.
+   * or locks. In doubt it is false. Of functions that write, those of PostgreSQL and CARTO are known, no others.
    */
   readonly isReadOnly: boolean
 }

@@ -61,6 +61,9 @@ const reading = [
   "select 'insert into t', \"delete\", $$update$$ /* merge */ from t -- into",
   "select a as update from t",
   "select substring(x from 1 for 2) from t",
+  "select nextval, 'setval(1)' from t",
+  "select cartodb.CDB_UserTables()",
+  "select currval('s'), pg_sleep(0)",
   "show server_version",
   "explain select 1",
   "explain (analyze, format json) select 1",
@@ -71,6 +74,11 @@ const reading = [
 ]
 
 const writing = [
+  "select nextval('s')",
+  "select cartodb.CDB_CartodbfyTable('t')",
+  "select cdb_cartodbfytable ('ada', 't')",
+  "with x as (select pg_terminate_backend(1)) select * from x",
+  "select pg_cancel_backend(pid) from pg_stat_activity",
   "insert into t values (1)",
   "UPDATE t SET a = 1",
   "delete from t",

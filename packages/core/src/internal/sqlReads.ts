@@ -10,12 +10,20 @@ const isWord = (token: Token | undefined, ...words: ReadonlyArray<string>): bool
 const locks = (tokens: ReadonlyArray<Token>): boolean =>
   tokens.some((token, i) => isWord(token, "FOR") && isWord(tokens[i + 1], "UPDATE", "SHARE", "NO", "KEY"))
 
+/** Functions of PostgreSQL and of CARTO's extension that are called for what they do. */
+const doing =
+  /^(NEXTVAL|SETVAL|SET_CONFIG|PG_(CANCEL|TERMINATE)_BACKEND|PG_NOTIFY|PG_(TRY_)?ADVISORY_\w+|LO_\w+|DBLINK\w*|_?CDB_(CARTODBFY|REGENERATE|SET|CREATE|DROP|DELETE|ADD|REMOVE|TABLEMETADATATOUCH|GROUP|ORGANIZATION_(ADD|REMOVE|CREATE|DROP))\w*)$/
+
+const callsToDo = (tokens: ReadonlyArray<Token>): boolean =>
+  tokens.some((token, i) => token.kind === "word" && doing.test(token.text) && tokens[i + 1]?.text === "(")
+
 /**
- * A query reads unless it has INTO or a lock, or one of the writing words anywhere: inside a CTE they may write, and
- * as a name they can be quoted.
+ * A query reads unless it has INTO or a lock, calls a function that is known to do something, or has one of the writing
+ * words anywhere: inside a CTE they may write, and as a name they can be quoted.
  */
 const queryReads = (tokens: ReadonlyArray<Token>): boolean =>
   !locks(tokens) &&
+  !callsToDo(tokens) &&
   !tokens.some(
     (token, i) =>
       isWord(token, "INTO") || (token.kind === "word" && writing.has(token.text) && !isWord(tokens[i - 1], "AS"))
@@ -68,7 +76,7 @@ const copyReads = (tokens: ReadonlyArray<Token>): boolean => {
   return tokens[1]?.text === "(" ? reads(parenthesized(tokens, 1)) : true
 }
 
-/** Whether a statement only reads. Functions it calls may still write: their names do not tell. */
+/** Whether a statement only reads. A function of the account's own may still write: its name does not tell. */
 export const reads = (tokens: ReadonlyArray<Token>): boolean => {
   const first = tokens.findIndex((token) => token.text !== "(")
   const token = tokens[first]
