@@ -317,6 +317,16 @@ it.layer(SkiaRenderer.layer.pipe(Layer.provide(FetchHttpClient.layer)), { exclud
       )
     })
 
+    it.effect("columns that are not read from the database are refused", () =>
+      Effect.gen(function* () {
+        const error = yield* Effect.flip(draw([styled("#l [day = '2020-01-01'] { marker-width: 5 }", point(32, 32))]))
+        assert.deepStrictEqual(
+          [error.status, error.message],
+          [501, "Not supported by the emulator: columns of such types in styles: day"]
+        )
+      })
+    )
+
     it.effect("two images of different sizes differ wholly", () =>
       Effect.gen(function* () {
         const layers = [styled("#l { polygon-fill: red }", square)]

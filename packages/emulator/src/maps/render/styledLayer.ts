@@ -41,6 +41,8 @@ export const styledLayer = Effect.fnUntraced(function* ({ features, id, options 
   if (stylesheet.undrawn.length > 0) {
     return yield* unsupported(`the style of layer ${id}: ${stylesheet.undrawn.join(", ")}`)
   }
+  const unread = [...stylesheet.columns].filter((name) => features.some(({ properties }) => !(name in properties)))
+  if (unread.length > 0) return yield* unsupported(`columns of such types in styles: ${unread.join(", ")}`)
   const attachments = cascade(stylesheet, zoom)
   const layer: StyledLayer = {
     background: stylesheet.background,

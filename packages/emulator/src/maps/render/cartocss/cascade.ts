@@ -72,7 +72,7 @@ const attachment = (rules: ReadonlyArray<Rule>): Attachment => {
   return { properties: new Map(own.map(({ property, value }) => [property, value])), symbolizers }
 }
 
-/** The attachments of a style at a zoom, in the order in which they are drawn. */
+/** The attachments of a style at a zoom, in the order in which they are told. */
 export const cascade = ({ rules }: Stylesheet, zoom: number): ReadonlyArray<Attachment> => {
   const groups = new Map<string, Array<Rule>>()
   for (const rule of rules) {
@@ -81,5 +81,7 @@ export const cascade = ({ rules }: Stylesheet, zoom: number): ReadonlyArray<Atta
     group.push(rule)
     groups.set(rule.attachment, group)
   }
-  return [...groups.values()].map(attachment)
+  const first = (group: ReadonlyArray<Rule>) =>
+    group.flatMap(({ declarations }) => declarations).reduce((least, { place }) => Math.min(least, place), Infinity)
+  return [...groups.values()].toSorted((a, b) => first(a) - first(b)).map(attachment)
 }
