@@ -7,6 +7,7 @@ import * as Option from "effect/Option"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import { usage } from "../../CommandError.ts"
+import { guard } from "../../DryRun.ts"
 import { plainName } from "../../fileName.ts"
 import * as Quantity from "../../format/Quantity.ts"
 import { type FileFormat, formatOf, isBinary } from "../../format/rowFormats.ts"
@@ -60,10 +61,11 @@ export const run = Effect.fnUntraced(function* (input: ExportInput) {
             )
           : yield* Effect.map(Sql, (sql) => sql.export(format)(sql.unsafe(`select * from ${table}`)))
       const bytes = isCompressed ? NodeGzip.gzip({ level: 6 })(data) : data
-      const written = yield* Effect.mapError(
+      const write = Effect.mapError(
         Output.write(file, bytes, () => rows),
         missingTable
       )
+      const written = yield* file === "-" ? write : guard(`write ${input.name} to ${file}`)(write)
       return { dataset: input.name, file, format, bytes: written.bytes, rows, summary: Output.summary(written) }
     })
   )

@@ -63,6 +63,16 @@ it.layer(emulator.layer, emulator.options)("carto dataset export", (it) => {
     })
   )
 
+  it.effect("--dry-run writes no file", () =>
+    Effect.gen(function* () {
+      yield* setUp
+      const file = join(yield* home, "dry.csv")
+      const { code, stderr } = yield* exported(name, "-o", file, "--dry-run")
+      assert.deepStrictEqual([code, stderr], [0, `would write ${name} to ${file}\nNothing was changed.\n`])
+      assert.isFalse(existsSync(file))
+    })
+  )
+
   it.effect("failures leave no file", () =>
     Effect.gen(function* () {
       yield* setUp

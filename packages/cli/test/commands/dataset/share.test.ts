@@ -27,6 +27,18 @@ it.layer(layer, emulator.options)("carto dataset share", (it) => {
     })
   )
 
+  it.effect("shares with a member by name, for writing, too", () =>
+    Effect.gen(function* () {
+      const user = ["user", "create", "bob", "--email", "bob@example.org", "--password-stdin"]
+      assert.strictEqual((yield* onEmulator(user, { stdin: "correct horse battery" })).code, 0)
+      const shared = yield* share("--user", "bob", "--access", "write", "--json", "type,name,access")
+      assert.strictEqual(shared.stderr.replace(ids, "ID"), "bob may write berths (ID)\n")
+      assert.deepStrictEqual(JSON.parse(shared.stdout), { type: "user", name: "bob", access: "write" })
+      assert.strictEqual((yield* share("--jq", ".[].access")).stdout, "write\n")
+      assert.strictEqual((yield* share("--user", "bob", "--revoke")).code, 0)
+    })
+  )
+
   it.effect("knows names to the letter, and one grantee at a time", () =>
     Effect.gen(function* () {
       const unknown = yield* share("--user", "nobody")
