@@ -54,6 +54,9 @@ export const Visualization = Schema.Struct({
 })
 export type Visualization = typeof Visualization.Type
 
+/** New maps are those of the newer editor. */
+export const mapVersion = 3
+
 /** What an update may set. */
 export type Changes = Partial<Omit<Visualization, "id" | "type" | "table_oid" | "table_id">>
 

@@ -5,6 +5,7 @@ import { Refusal, refuse } from "../Refusal.ts"
 import { Catalog } from "./Catalog.ts"
 import { decodeAsked, passwordHash, passwordRequired, readPrivacy } from "./changes.ts"
 import { Plan } from "./Plan.ts"
+import { mapVersion } from "./Visualization.ts"
 
 type Body = Readonly<Record<string, unknown>>
 
@@ -13,16 +14,13 @@ const forbidden = new Refusal({ status: 403 })
 /** A thing that failed and has no messages (E6). */
 const speechless = refuse(400, null)
 
-/** Maps are those of the newer editor. */
-const version = 3
-
 /** A copy of a map, or a map over a dataset. */
 const fromSource = Effect.fnUntraced(function* (sourceId: string, body: Body) {
   const catalog = yield* Catalog
   const source = yield* catalog.find(sourceId)
   if (source === undefined || source.kind === "raster") return yield* forbidden
   const name = Predicate.isString(body.name) ? body.name : undefined
-  if (source.type === "table") return yield* catalog.createMap({ version, name, datasets: [source] })
+  if (source.type === "table") return yield* catalog.createMap({ version: mapVersion, name, datasets: [source] })
   const { attributions, description, license, tags, title, transition_options } = source
   return yield* catalog.createMap({
     name: name ?? `${source.name} copy`,
@@ -34,7 +32,7 @@ const fromSource = Effect.fnUntraced(function* (sourceId: string, body: Body) {
     tags,
     title,
     transition_options,
-    version
+    version: mapVersion
   })
 })
 
@@ -65,7 +63,7 @@ const fromBody = Effect.fnUntraced(function* (names: ReadonlyArray<unknown> | un
     .createMap({
       ...rest,
       ...(Predicate.isString(map_id) ? { map_id } : {}),
-      version,
+      version: mapVersion,
       tags: tags ?? [],
       transition_options: transition_options ?? {},
       name,

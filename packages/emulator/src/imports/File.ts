@@ -49,6 +49,8 @@ export const containerOf = (name: string): Container | undefined => {
   switch (extension(name)) {
     case "zip":
     case "kmz":
+    // An exported map.
+    case "carto":
       return "zip"
     case "gz":
       return "gz"

@@ -23,6 +23,8 @@ export const place = Effect.fnUntraced(function* (wanted: string, collision: Imp
   const database = yield* Database
   const catalog = yield* Catalog
   const name = tableName(wanted)
+  // The catalog is to know first of tables that SQL has dropped: a new one of that name would inherit their ids.
+  yield* catalog.dataset(name)
   const [found] = yield* database.rows(
     `select 1 as found from pg_catalog.pg_class where relname = ${quoteLiteral(name)} and relnamespace = 'public'::regnamespace`
   )

@@ -3,7 +3,9 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import type * as HttpClient from "effect/http/HttpClient"
-import { Catalog } from "../catalog/Catalog.ts"
+import type { Catalog } from "../catalog/Catalog.ts"
+import type { Plan } from "../catalog/Plan.ts"
+import { tableName } from "../catalog/tableName.ts"
 import { Database } from "../Database.ts"
 import { quoteIdentifier } from "../SqlText.ts"
 import type { Source } from "./Asked.ts"
@@ -15,6 +17,8 @@ import type { Import, State } from "./Import.ts"
 import type { ImportsOptions } from "./Imports.ts"
 import type { Knobs, PlannedFailure } from "./Knobs.ts"
 import { type Loader, loadersOf } from "./loaders.ts"
+import { definitionIn } from "./MapDefinition.ts"
+import { makeMapOf, makeMapOver } from "./makeMap.ts"
 import { place, publish } from "./publish.ts"
 import { importQuery } from "./queries.ts"
 import { relationOf } from "./Staged.ts"
@@ -24,9 +28,6 @@ import type { Workspace } from "./Workspace.ts"
 
 /** The most tables that one archive makes. */
 const maxTables = 26
-
-/** The most layers of the map that `create_vis` makes. */
-const maxLayers = 8
 
 /** The part of a file's size that must be left of the account's quota. */
 const quotaShare = 0.3
@@ -61,7 +62,7 @@ const placeOf = Effect.fnUntraced(function* ({ asked, synced }: Import, name: st
   return yield* Effect.orDie(place(synced?.tableName ?? name, collision))
 })
 
-/** Makes the datasets, one after the other. */
+/** Makes the datasets, one after the other; the names they have now, by those they had in the file. */
 const importTables = Effect.fnUntraced(function* (
   one: Import,
   loaders: ReadonlyArray<Loader>,
@@ -72,8 +73,11 @@ const importTables = Effect.fnUntraced(function* (
   // A synchronization has one table.
   const limit = one.synced === undefined ? maxTables : 1
   if (loaders.length > limit) one.warnings = { ...one.warnings, max_tables_per_import: limit }
+  const names = new Map<string, string>()
   for (const [index, { name, stage }] of loaders.slice(0, limit).entries()) {
     const free = yield* placeOf(one, name)
+    // What is skipped is there already.
+    names.set(name, free?.name ?? tableName(name))
     if (free === undefined) continue
     const relation = relationOf(one.id, index)
     yield* Effect.gen(function* () {
@@ -82,21 +86,8 @@ const importTables = Effect.fnUntraced(function* (
       one.made = [...one.made, yield* publish(staged, free, options.privacy)]
     }).pipe(Effect.ensuring(Effect.ignore(database.rows(`drop table if exists ${relation}`))))
   }
+  return names
 })
-
-const createMap = Effect.fnUntraced(function* (one: Import) {
-  const catalog = yield* Catalog
-  const found = yield* Effect.forEach(one.made, ({ name }) => catalog.dataset(name))
-  const datasets = found.filter((dataset) => dataset !== undefined)
-  const [first] = datasets
-  if (first === undefined) return
-  const rejected = datasets.slice(maxLayers).map(({ name }) => name)
-  if (rejected.length > 0) {
-    one.warnings = { ...one.warnings, rejected_layers: rejected, user_max_layers: maxLayers }
-  }
-  const map = yield* catalog.createMap({ name: `${first.name} map`, datasets: datasets.slice(0, maxLayers) })
-  one.visualizationId = map.id
-}, Effect.orDie)
 
 /** The file of an import, once it is on this machine; none when it is as it was. */
 const fileOf = Effect.fnUntraced(function* (one: Import, workspace: Workspace) {
@@ -143,11 +134,15 @@ const load = Effect.fnUntraced(function* (one: Import, workspace: Workspace, ent
   if (file === undefined) return
   yield* checkSize(file.path, options.maxImportSize)
   yield* enter("unpacking")
-  const files = tableFiles(yield* unpack(file, workspace))
+  const unpacked = yield* unpack(file, workspace)
+  const files = tableFiles(unpacked)
   yield* enter("importing")
   if (files.length === 0) return yield* failure(1002)
   const loaders = yield* Effect.forEach(files, (file) => loadersOf(file, workspace, one.asked.options))
-  yield* importTables(one, loaders.flat(), options.maxImportRows)
+  const definition = yield* definitionIn(unpacked)
+  const names = yield* importTables(one, loaders.flat(), options.maxImportRows)
+  // A synchronization is of one table, and never of a map.
+  if (definition !== undefined && one.synced === undefined) yield* makeMapOf(one, definition, names)
   if (!one.asked.options.contentGuessing) return
   for (const state of ["guessing", "importing", "geocoding"] as const) yield* enter(state)
 })
@@ -155,12 +150,12 @@ const load = Effect.fnUntraced(function* (one: Import, workspace: Workspace, ent
 /** The whole work of an import. */
 const work = Effect.fnUntraced(function* (one: Import, ...rest: [Workspace, Enter, ImportsOptions]) {
   yield* load(one, ...rest)
-  if (one.asked.options.createVis) yield* createMap(one)
+  if (one.asked.options.createVis && one.visualizationId === null) yield* makeMapOver(one)
 })
 
 /** The program that runs an import to its end, whatever happens. */
 export const makeRun = (options: ImportsOptions, knobs: Knobs) =>
-  Effect.map(Effect.context<Database | Catalog | FileSystem.FileSystem | HttpClient.HttpClient>(), (context) =>
+  Effect.map(Effect.context<Database | Catalog | Plan | FileSystem.FileSystem | HttpClient.HttpClient>(), (context) =>
     Effect.fnUntraced(function* (one: Import, workspace: Workspace) {
       const planned = knobs.takeFailure()
       yield* work(one, workspace, enterer(one, knobs, planned), options).pipe(
@@ -173,7 +168,8 @@ export const makeRun = (options: ImportsOptions, knobs: Knobs) =>
             one.state = planned?.as ?? "failure"
           },
           onSuccess: () => {
-            if (one.made.length === 0 && one.synced === undefined) one.failure = failure(1022)
+            const isEmpty = one.made.length === 0 && one.visualizationId === null
+            if (isEmpty && one.synced === undefined) one.failure = failure(1022)
             one.state = "complete"
           }
         })

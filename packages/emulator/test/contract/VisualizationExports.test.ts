@@ -1,5 +1,12 @@
 import { assert, it } from "@effect/vitest"
-import { CartoError, VisualizationExport, VisualizationExports } from "@effect-carto/core"
+import {
+  CartoError,
+  ImportSource,
+  Imports,
+  VisualizationExport,
+  VisualizationExports,
+  Visualizations
+} from "@effect-carto/core"
 import { Effect, Fiber, Layer, Redacted, Stream } from "effect"
 import { Zip } from "effect/encoding"
 import { Emulator } from "../../src/Emulator.ts"
@@ -48,6 +55,32 @@ it.layer(layer, { timeout: "2 minutes", excludeTestServices: true })(
         )
         const { visualization } = JSON.parse(entries[0]?.[1] ?? "")
         assert.deepStrictEqual([visualization.name, visualization.layers[0].options.table_name], [map.name, "first"])
+      })
+    )
+
+    it.effect("a map and its datasets that are gone come back of the file", () =>
+      Effect.gen(function* () {
+        const exports = yield* VisualizationExports
+        const imports = yield* Imports
+        const maps = yield* Visualizations
+        yield* makeDataset("lost_north")
+        yield* makeDataset("lost_south")
+        const tables = ["lost_north", "lost_south"]
+        const before = json(
+          yield* ask("POST", "viz", { body: { name: "Lost", description: "Found again", tags: ["a"], tables } })
+        )
+        const done = yield* exports.run(before.id)
+        const pieces = yield* Stream.runCollect(exports.download(done.id))
+        yield* maps.delete(before.id)
+        yield* sql("drop table lost_north, lost_south")
+
+        const outcome = yield* imports.run(ImportSource.bytes("lost.carto", Stream.fromIterable(pieces)))
+        if (outcome._tag !== "Imported") return assert.fail(outcome._tag)
+        assert.deepStrictEqual(outcome.datasets.map(({ name }) => name).toSorted(), tables)
+        assert.isTrue(outcome.isCertain)
+        const after = yield* maps.get(outcome.map_visualization_id ?? assert.fail("no map"))
+        assert.deepInclude(after, { name: "Lost", description: "Found again", tags: ["a"], type: "derived" })
+        assert.deepStrictEqual(yield* sql("select ST_AsText(the_geom) as g from lost_south"), [{ g: "POINT(1 2)" }])
       })
     )
 

@@ -24,6 +24,24 @@ it.layer(emulator.layer, emulator.options)("carto visualization export", (it) =>
     })
   )
 
+  it.effect("writes what import create makes a map and its datasets of again", () =>
+    Effect.gen(function* () {
+      const folder = yield* folderWith({ "parks.csv": "name,lat,lon\nRetiro,40,-3\nTuria,39,0\n" })
+      yield* onEmulator(["import", "create", join(folder, "parks.csv"), "--create-map"])
+      const file = join(folder, "parks.carto")
+      assert.strictEqual((yield* exported("parks map", "--output", file)).code, 0)
+      assert.strictEqual((yield* onEmulator(["visualization", "delete", "parks map"])).code, 0)
+      assert.strictEqual((yield* onEmulator(["dataset", "delete", "parks", "--force"])).code, 0)
+
+      const imported = yield* onEmulator(["import", "create", file])
+      assert.strictEqual(imported.code, 0, imported.stderr)
+      const map = JSON.parse((yield* onEmulator(["visualization", "get", "parks map"])).stdout)
+      assert.deepStrictEqual([map.type, map.datasets], ["derived", ["parks"]])
+      const rows = yield* onEmulator(["sql", "query", "select name from parks order by name", "--jq", ".[].name"])
+      assert.strictEqual(rows.stdout, "Retiro\nTuria\n")
+    })
+  )
+
   it.effect("- is standard output, and --quiet says nothing else", () =>
     Effect.gen(function* () {
       const { code, stderr, stdout } = yield* exported("lanes map", "-o", "-", "--quiet")
