@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Stream from "effect/Stream"
 import type { Environment, Measured } from "./Benchmark.ts"
+import * as Points from "./points.ts"
 import { stopwatch } from "./stopwatch.ts"
 
 type Map = Effect.Success<ReturnType<Maps["Service"]["instantiate"]>>
@@ -15,8 +16,6 @@ type Map = Effect.Success<ReturnType<Maps["Service"]["instantiate"]>>
 export interface Fetched {
   readonly zoom: number
   readonly concurrency: number
-  /** The layer of the map. */
-  readonly sql: string
   /** Of all tiles together. */
   readonly isRight: (bytes: number) => boolean
 }
@@ -24,12 +23,12 @@ export interface Fetched {
 /** The map is instantiated before, so that the connections of the tiles are the first thing that is measured. */
 const fetching = async (
   { server }: Environment,
-  { isRight, sql }: Fetched,
+  { isRight }: Fetched,
   fetch: (maps: Maps["Service"], map: Map) => Effect.Effect<number, unknown>
 ): Promise<Measured> => {
   const runtime = ManagedRuntime.make(NodeCarto.layer({ url: `${server}/user/alice`, proxy: "none" }))
   const maps = await runtime.runPromise(Maps)
-  const config = MapConfig.make([MapLayer.mapnik(sql)])
+  const config = MapConfig.make([MapLayer.mapnik(Points.sql, { cartocss: Points.cartocss })])
   const map = await runtime.runPromise(maps.instantiate(config))
   const { result, ...measured } = await stopwatch(() => runtime.runPromise(fetch(maps, map)))
   await runtime.dispose()

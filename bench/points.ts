@@ -41,13 +41,14 @@ export const makeInEmulator = async (environment: Environment): Promise<void> =>
 
 export const sql = "select * from points"
 
-const cartocss = "#layer { marker-width: 4; }"
+/** A map without a style is one of vectors only, whose points the server may draw together. */
+export const cartocss = "#layer { marker-width: 4; }"
 
 /** A new map; answers the id of its tiles. */
 export const instantiate = async ({ server }: Environment): Promise<string> => {
   const layer = { type: "mapnik", options: { sql, cartocss, cartocss_version: "2.3.0" } }
   const answer: { readonly layergroupid: string } = JSON.parse(
-    await post(`${server}/user/alice/api/v1/map`, { version: "1.7.0", layers: [layer] })
+    await post(`${server}/user/alice/api/v1/map`, { version: "1.8.0", layers: [layer] })
   )
   return answer.layergroupid
 }

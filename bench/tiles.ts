@@ -15,7 +15,6 @@ const pointBytes = 8
 const fetched = (environment: Environment, drawn: boolean): Fetched => ({
   zoom: zoomOf(environment),
   concurrency: 16,
-  sql: Points.sql,
   isRight: (bytes) =>
     drawn ? bytes > pointBytes * Points.countOf(environment) : bytes === countOf(environment) * MapAnswers.tile.length
 })
