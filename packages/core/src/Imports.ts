@@ -4,7 +4,6 @@
  *
  * An import cannot be stopped: the server has no method for it. Given up, it goes on and keeps its slot.
  */
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -21,6 +20,7 @@ import type { ImportOptions, ImportRunOptions, ImportWaitOptions } from "./Impor
 import type { ImportPreview, InspectOptions } from "./ImportPreview.ts"
 import type { ImportSource } from "./ImportSource.ts"
 import * as Datasets from "./internal/importedDatasets.ts"
+import * as History from "./internal/importHistory.ts"
 import { accountLimits } from "./internal/importLimits.ts"
 import { preview } from "./internal/importPreview.ts"
 import * as Slots from "./internal/importSlots.ts"
@@ -115,6 +115,7 @@ const List = Schema.Struct({ imports: Schema.Array(ImportId) })
 const make = Effect.fnUntraced(function* (settings: ImportsOptions) {
   const carto = yield* CartoClient
   const slots = yield* Slots.make(settings.importSlots)
+  const history = History.make()
 
   const prepared = <E, R>(operation: string, source: ImportSource<E, R>, options: ImportOptions) =>
     settings.readOnly === true
@@ -139,32 +140,34 @@ const make = Effect.fnUntraced(function* (settings: ImportsOptions) {
   const ended = Effect.fnUntraced(function* (
     work: Poll.Work<Import>,
     options: Omit<ImportRunOptions, "timeout">,
-    circumstances: Omit<Datasets.Circumstances, "elapsed">,
-    began?: number
+    overwrites: boolean,
+    running?: History.Running
   ) {
     const last = yield* Poll.wait(work, { stalledAfter, ...options }, options.onState)
-    const elapsed = began === undefined ? undefined : (yield* Clock.currentTimeMillis) - began
+    const life = yield* running?.life ?? Effect.undefined
     const alone = yield* Effect.fromResult(outcome(work.operation, last))
-    return yield* Datasets.complete(carto, work.operation, alone, { ...circumstances, elapsed })
+    const complete = yield* Datasets.complete(carto, work.operation, alone, { overwrites, life })
+    yield* history.ended(complete)
+    return complete
   })
 
   const run = <E, R>(operation: string, source: ImportSource<E, R>, { timeout, ...options }: ImportRunOptions) => {
     let id: ImportId | undefined
-    const all = Effect.gen(function* () {
+    const begun = Effect.fnUntraced(function* (running: History.Running) {
       const { clean, mayResend, send } = yield* prepared(operation, source, options)
-      let began = 0
       id = yield* Slots.admitted(slots, {
-        start: Effect.flatMap(Clock.currentTimeMillis, (now) => {
-          began = now
-          return Effect.mapError(send, (error) => (error instanceof CartoError ? clean(error) : error))
-        }),
+        start: Effect.andThen(
+          running.begin,
+          Effect.mapError(send, (error) => (error instanceof CartoError ? clean(error) : error))
+        ),
         running: list(operation),
         mayResend,
         patience: Duration.fromInputUnsafe(options.stalledAfter ?? stalledAfter)
       })
       const overwrites = options.collisionStrategy === "overwrite"
-      return yield* Effect.mapError(ended(work(operation, id, clean), options, { overwrites }, began), clean)
-    }).pipe(
+      return yield* Effect.mapError(ended(work(operation, id, clean), options, overwrites, running), clean)
+    })
+    const all = history.beside(begun).pipe(
       slots.withSlot,
       Effect.onInterrupt(() =>
         id === undefined ? Effect.void : Effect.logInfo(`The import ${id} is no longer waited for, and goes on`)
@@ -212,10 +215,7 @@ const make = Effect.fnUntraced(function* (settings: ImportsOptions) {
     get: Effect.fn("Imports.get")((id) => get("Imports.get", id)),
     list: list("Imports.list").pipe(Effect.withSpan("Imports.list")),
     wait: Effect.fn("Imports.wait")((id, { timeout, ...options } = {}) =>
-      ended(work("Imports.wait", id), options, { overwrites: false }).pipe(
-        within("Imports.wait", timeout),
-        Effect.mapError(goesOn(id))
-      )
+      ended(work("Imports.wait", id), options, false).pipe(within("Imports.wait", timeout), Effect.mapError(goesOn(id)))
     ),
     watch: (id, options) =>
       Poll.watch(work("Imports.watch", id), { stalledAfter, ...options }).pipe(Stream.withSpan("Imports.watch")),

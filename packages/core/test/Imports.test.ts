@@ -610,6 +610,69 @@ describe("Imports of several tables", () => {
     })
   )
 
+  /** One import of one table ends, then the one that is looked at runs: the first is in its window, for want of a better one. */
+  const after = (...rest: ReadonlyArray<object>) =>
+    Effect.gen(function* () {
+      const imports = yield* Imports
+      const first = yield* fork(imports.run(url))
+      yield* TestClock.adjust("1 second")
+      yield* Fiber.join(first)
+      const fiber = yield* fork(imports.run(url))
+      yield* TestClock.adjust("1 minute")
+      const outcome = yield* Fiber.join(fiber)
+      if (outcome._tag !== "Imported") return assert.fail(outcome._tag)
+      return [outcome.datasets.map(({ name }) => name), outcome.isCertain] as const
+    }).pipe(
+      Effect.provide(
+        layer([
+          ...[created, import_("complete", { table_id: "table-p", table_name: "p", tables_created_count: 1 })],
+          ...[created, import_("importing"), several(2), listed(...rest), listed()]
+        ])
+      )
+    )
+
+  it.effect("are certain right after an import of the same client, and whatever was there before that", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* after(near("c", 800), near("b", 700), near("p", 600), near("a", 500)), [
+        ["c", "b"],
+        true
+      ])
+      // Of another client, and after it.
+      assert.deepStrictEqual(yield* after(near("c", 800), near("x", 700), near("b", 650), near("p", 600)), [
+        ["c", "x"],
+        false
+      ])
+    })
+  )
+
+  it.effect("are certain beside an import of the same client that ends earlier", () =>
+    Effect.gen(function* () {
+      const imports = yield* Imports
+      const long = yield* fork(imports.run(url))
+      const short = yield* fork(imports.run(ImportSource.url("https://data.example.test/short.csv")))
+      yield* TestClock.adjust("1 minute")
+      assert.deepStrictEqual((yield* Fiber.join(short)).datasets, [
+        { name: "s", table_id: "table-s", visualization_id: undefined }
+      ])
+      const outcome = yield* Fiber.join(long)
+      if (outcome._tag !== "Imported") return assert.fail(outcome._tag)
+      assert.deepStrictEqual([outcome.datasets.map(({ name }) => name), outcome.isCertain], [["c", "b"], true])
+    }).pipe(
+      Effect.provide(
+        layer(({ at, body, method, url }) => {
+          if (method === "POST") return { body: { item_queue_id: /short/.test(body) ? "short" : "long" } }
+          if (/\/viz/.test(url)) {
+            return /page=1&/.test(url) ? listed(near("c", 800), near("s", 750), near("b", 700)) : listed()
+          }
+          if (/short/.test(url)) {
+            return import_("complete", { id: "short", table_id: "table-s", table_name: "s", tables_created_count: 1 })
+          }
+          return at < 500 ? import_("importing") : several(2)
+        })
+      )
+    )
+  )
+
   it.effect("are still a success when they cannot be listed", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* names([several(2), { status: 403, body: {} }]), [["c"], 2, false])

@@ -7,6 +7,7 @@ import * as Stream from "effect/Stream"
 import type { CartoClient } from "../CartoClient.ts"
 import type { CartoError } from "../CartoError.ts"
 import type { Imported, ImportedDataset, ImportOutcome } from "../Import.ts"
+import type { Life } from "./importHistory.ts"
 import { pages } from "./pages.ts"
 import { Timestamp } from "./timestamp.ts"
 
@@ -22,8 +23,8 @@ type Listed = typeof Listed.Type
 const List = Schema.Struct({ visualizations: Schema.Array(Listed) })
 
 export interface Circumstances {
-  /** Milliseconds since before the import was started; `undefined` when nobody saw its start. */
-  readonly elapsed: number | undefined
+  /** `undefined` when nobody saw its start. */
+  readonly life: Life | undefined
   /** Datasets that were overwritten keep the instant of their creation. */
   readonly overwrites: boolean
 }
@@ -54,8 +55,9 @@ const find = Effect.fnUntraced(function* (
   carto: CartoClient["Service"],
   operation: string,
   outcome: Imported,
-  { elapsed, overwrites }: Circumstances
+  { life, overwrites }: Circumstances
 ) {
+  const span = life?.elapsed ?? usualSpan
   const moment = ({ created_at, updated_at }: Listed) => DateTime.toEpochMillis(overwrites ? updated_at : created_at)
   const [last] = outcome.datasets
   const isNamed = ({ name, table }: Listed) =>
@@ -69,22 +71,26 @@ const find = Effect.fnUntraced(function* (
       Stream.takeUntil((dataset) => {
         if (isNamed(dataset)) named = dataset
         // The list is in this order, and nothing is created after its last change.
-        return (
-          named !== undefined && DateTime.toEpochMillis(dataset.updated_at) < moment(named) - (elapsed ?? usualSpan)
-        )
+        return named !== undefined && DateTime.toEpochMillis(dataset.updated_at) < moment(named) - span
       }),
       Stream.runCollect
     )
     const end = listed.find(isNamed)
     if (end === undefined) continue
-    const start = moment(end) - (elapsed ?? usualSpan)
+    // The span is too long by the pause before the end was seen: what ended before the start tells better.
+    const predecessor = listed.find(({ table }) => table?.id !== undefined && table.id === life?.before)
+    const start = predecessor === undefined ? 0 : DateTime.toEpochMillis(predecessor.created_at)
+    // What is overwritten may be of several imports.
+    const isOthers = ({ table }: Listed) => !overwrites && table?.id !== undefined && life?.meanwhile.has(table.id)
     const others = listed
-      .filter((dataset) => dataset !== end && moment(dataset) >= start && moment(dataset) <= moment(end))
+      .filter((dataset) => dataset !== end && !isOthers(dataset))
+      .filter((dataset) => moment(dataset) >= moment(end) - span && moment(dataset) > start)
+      .filter((dataset) => moment(dataset) <= moment(end))
       .sort((a, b) => moment(b) - moment(a))
     found = {
       ...outcome,
       datasets: [end, ...others.slice(0, outcome.count - 1)].map(toDataset),
-      isCertain: elapsed !== undefined && others.length + 1 === outcome.count
+      isCertain: life !== undefined && others.length + 1 === outcome.count
     }
     if (found.datasets.length === outcome.count) return found
   }

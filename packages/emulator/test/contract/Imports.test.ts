@@ -35,10 +35,10 @@ const layer = connected({ importSlots: 3 }).pipe(
 
 it.layer(layer, { timeout: "3 minutes", excludeTestServices: true })("Imports against the emulator", (it) => {
   describe("sources", () => {
-    // The first of all: what else appears at the same time makes it uncertain.
-    it.effect("all datasets of an archive are told", () =>
+    it.effect("all datasets of an archive are told, right after another import, too", () =>
       Effect.gen(function* () {
         const { run } = yield* Imports
+        yield* run(file("right before.csv", stations))
         const files = { "north.csv": stations, "south.csv": stations, "deep/east.csv": stations }
         const done = yield* run(ImportSource.bytes("regions.zip", zipped(files)))
         if (done._tag !== "Imported") return assert.fail(done._tag)
