@@ -1,15 +1,13 @@
 /** Rows of a query that takes longer than a query may: a batch job writes them into a table, COPY reads them out. */
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
-import * as Random from "effect/Random"
-import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import type { CartoError } from "./CartoError.ts"
-import * as Deadline from "./Deadline.ts"
 import type { JobStatement } from "./internal/jobRequest.ts"
 import { isRowSchema, type RowSchema } from "./internal/rowSchema.ts"
 import { textOf } from "./internal/sqlClient.ts"
 import { plan, refuse } from "./internal/sqlPlan.ts"
+import { stagingTable } from "./internal/stagingTable.ts"
 import type { PollOptions } from "./PollOptions.ts"
 import { type Row, Sql } from "./Sql.ts"
 import { SqlJobs } from "./SqlJobs.ts"
@@ -18,7 +16,6 @@ import { SqlJobs } from "./SqlJobs.ts"
 export type LongQueryOptions = Omit<PollOptions, "onInterrupt">
 
 const operation = "LongQuery.stream"
-const dropTimeout = "30 seconds"
 
 /**
  * The rows, typed as `Sql.stream` types them, in no order to rely on. However the stream ends, a job that still runs is
@@ -40,7 +37,7 @@ export function stream(query: JobStatement, first?: RowSchema | LongQueryOptions
         const sql = yield* Sql
         const jobs = yield* SqlJobs
         const text = yield* single(query)
-        const table = yield* Effect.acquireRelease(scratchName, (table) => drop(sql, table))
+        const { name: table } = yield* stagingTable(sql)
         // With the DROP before it, a job that the server runs again after a restart succeeds again.
         yield* jobs.run([`drop table if exists ${table}`, `create table ${table} as ${text}\n`], {
           ...options,
@@ -64,17 +61,3 @@ const single = Effect.fnUntraced(function* (query: JobStatement) {
       )
     : checked.query
 })
-
-const scratchName = Effect.map(
-  Effect.all([Random.nextIntBetween(0, 2 ** 31), Random.nextIntBetween(0, 2 ** 31)]),
-  (parts) => `carto_scratch_${parts.map((part) => part.toString(36)).join("_")}`
-)
-
-/** Dropping twice does no harm, so that it is tried again whatever went wrong; its time is its own. */
-const drop = (sql: Sql["Service"], table: string) =>
-  sql.execute(sql.unsafe(`drop table if exists ${table}`)).pipe(
-    Effect.retry({ schedule: Schedule.spaced("1 second"), times: 3 }),
-    Effect.provideService(Deadline.Deadline, Number.POSITIVE_INFINITY),
-    Effect.timeout(dropTimeout),
-    Effect.catch((error) => Effect.logWarning(`The table ${table} could not be dropped: ${error.message}`))
-  )

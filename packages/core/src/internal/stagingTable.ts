@@ -30,6 +30,7 @@ export const stagingTable = (sql: Sql["Service"]): Effect.Effect<StagingTable, n
     })
   )
 
+/** Dropping twice does no harm, so that it is tried again whatever went wrong. */
 const drop = (sql: Sql["Service"], table: string) =>
   dropping(sql, `drop table if exists ${table}`).pipe(
     Effect.retry({ schedule: Schedule.spaced("1 second"), times: 3 }),

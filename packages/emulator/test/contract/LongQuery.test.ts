@@ -10,7 +10,7 @@ const Pair = Schema.Struct({ id: Schema.BigInt, label: Schema.String })
 /** Tables that a long query left behind. */
 const left = Effect.gen(function* () {
   const sql = yield* Sql
-  const { rows } = yield* sql.query()`select tablename from pg_tables where tablename like 'carto_scratch%'`
+  const { rows } = yield* sql.query()`select tablename from pg_tables where tablename like 'carto_staging%'`
   return rows
 })
 
