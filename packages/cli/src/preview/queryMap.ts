@@ -1,5 +1,6 @@
 /** A map of a query: its rows as they are, and panels for its first columns. */
 import * as Dataview from "@effect-carto/core/Dataview"
+import * as Literal from "@effect-carto/core/Literal"
 import * as MapConfig from "@effect-carto/core/MapConfig"
 import * as MapLayer from "@effect-carto/core/MapLayer"
 import * as PgTypes from "@effect-carto/core/PgTypes"
@@ -33,7 +34,7 @@ export const queryMap = Effect.fnUntraced(function* (text: string) {
 
 /** Geometries without a reference system are taken for degrees, as CARTO does. */
 const webMercator = (query: string, column: string): string => {
-  const name = `"${column.replaceAll('"', '""')}"`
+  const name = Literal.identifier(column)
   const degrees = `case when ST_SRID(${name}) = 0 then ST_SetSRID(${name}, 4326) else ${name} end`
   return `select *, ST_Transform(${degrees}, 3857) as the_geom_webmercator from (${query}) as preview`
 }

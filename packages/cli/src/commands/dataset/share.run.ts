@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { usage } from "../../CommandError.ts"
+import { isUuid } from "../../isUuid.ts"
 import * as Records from "../../Records.ts"
 import { withSession } from "../../session.ts"
 
@@ -67,12 +68,10 @@ const entry = ({ access, entity, type }: NonNullable<Permission["acl"]>[number])
   id: entity.id
 })
 
-const isId = (text: string): boolean => /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i.test(text)
-
 /** The server knows ids only; names are looked up in the organization. */
 const find = Effect.fnUntraced(function* ({ name, type }: Pick<Grantee, "type"> & { readonly name: string }) {
   const named = (id: string): Grantee => ({ type, id })
-  if (isId(name)) return named(name)
+  if (isUuid(name)) return named(name)
   const organization = yield* Effect.flatMap(Users, (users) => users.organization)
   if (organization === undefined) {
     return yield* usage("This account is in no organization.", "Datasets are shared within one; see dataset privacy.")

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { usage } from "../../CommandError.ts"
 import { inputBytes } from "../../inputBytes.ts"
+import { isUuid } from "../../isUuid.ts"
 import * as Records from "../../Records.ts"
 
 export const shape = Records.shape(
@@ -15,7 +16,7 @@ export const shape = Records.shape(
 /** By its id, or by the name, which must be that of one page only. */
 export const find = Effect.fnUntraced(function* (idOrName: string) {
   const kuviz = yield* Kuviz
-  if (/^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i.test(idOrName)) {
+  if (isUuid(idOrName)) {
     return yield* kuviz.get(KuvizPage.KuvizId.make(idOrName))
   }
   const [found, ...others] = yield* kuviz.list({ search: idOrName }).pipe(

@@ -3,13 +3,12 @@ import * as Synchronization from "@effect-carto/core/Synchronization"
 import { Synchronizations } from "@effect-carto/core/Synchronizations"
 import * as Effect from "effect/Effect"
 import { failure } from "../../CommandError.ts"
-
-const isId = (text: string): boolean => /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i.test(text)
+import { isUuid } from "../../isUuid.ts"
 
 /** By its id, or by the name of its dataset, which must be that of one only. */
 export const find = Effect.fnUntraced(function* (idOrName: string) {
   const synchronizations = yield* Synchronizations
-  if (isId(idOrName)) return yield* synchronizations.get(Synchronization.SynchronizationId.make(idOrName))
+  if (isUuid(idOrName)) return yield* synchronizations.get(Synchronization.SynchronizationId.make(idOrName))
   const [found, ...others] = (yield* synchronizations.list).filter(({ name }) => name === idOrName)
   if (found === undefined) {
     return yield* failure(
