@@ -9,6 +9,7 @@ import * as Option from "effect/Option"
 import type * as Stdio from "effect/Stdio"
 import { failure, usage } from "./CommandError.ts"
 import { connectorFile } from "./connectorFile.ts"
+import { isUrl } from "./isUrl.ts"
 
 export interface SourceInput {
   readonly sources: ReadonlyArray<string>
@@ -47,8 +48,6 @@ export const sources = Effect.fnUntraced(function* (input: SourceInput) {
   if (name !== undefined && paths.length > 1) return yield* usage("--name is for one source; there are several.")
   return [...special, ...(yield* Effect.forEach(paths, (path) => fromPath(path, name)))]
 })
-
-const isUrl = (text: string): boolean => /^(https?|ftp):\/\//i.test(text)
 
 const isPattern = (text: string): boolean => /[*?[{]/.test(text)
 

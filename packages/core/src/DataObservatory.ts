@@ -8,7 +8,6 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
-import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { CartoClient } from "./CartoClient.ts"
@@ -20,6 +19,7 @@ import { mayWrite } from "./internal/mayWrite.ts"
 import { metadataUrl } from "./internal/observatoryMetadata.ts"
 import type { WorkPollOptions } from "./internal/observatoryWork.ts"
 import { path } from "./internal/path.ts"
+import { publicKey } from "./internal/publicKey.ts"
 import * as UserDatasets from "./internal/userDatasets.ts"
 import type { Column, CreateOptions, DownloadOptions, UploadOptions } from "./UserDataset.ts"
 
@@ -124,9 +124,6 @@ export class DataObservatory extends Context.Service<
     Layer.effect(DataObservatory, make(options ?? {}))
 }
 
-/** The catalog is another user's, whose key everybody has. */
-const publicKey = Redacted.make("default_public")
-
 const make = Effect.fnUntraced(function* (settings: DataObservatoryOptions) {
   const carto = yield* CartoClient
   const writable = mayWrite(settings)
@@ -193,6 +190,7 @@ const make = Effect.fnUntraced(function* (settings: DataObservatoryOptions) {
       const one = id === undefined ? "" : path`/${id}`
       const address = metadataUrl(carto.account, `${entity}${one}${of === undefined ? "" : `/${of}`}`, filters)
       return carto.json("DataObservatory.metadata", Schema.Json, HttpClientRequest.get(address), {
+        // The catalog is another user's.
         apiKey: publicKey,
         credential: "parameter",
         crossOrigin: "anonymous"

@@ -17,10 +17,11 @@ import type { CartoError } from "./CartoError.ts"
 import type { DataviewOptions } from "./DataviewOptions.ts"
 import { type Category, DataviewResult, SearchResult } from "./DataviewResult.ts"
 import { type InstantiateOptions, instantiate, parameters, withToken } from "./internal/instantiate.ts"
-import { encoded, invalid, jsonBody, publicKey } from "./internal/mapBody.ts"
+import { encoded, invalid, jsonBody } from "./internal/mapBody.ts"
 import { checkedCoordinates, checkedSize, picture, tile } from "./internal/mapImages.ts"
 import * as MapPath from "./internal/mapPath.ts"
 import * as Tokens from "./internal/mapTokens.ts"
+import { isPublicKey } from "./internal/publicKey.ts"
 import * as Renewal from "./internal/renewal.ts"
 import type { Layergroup, StaticOptions } from "./Layergroup.ts"
 import { AnalysisEntry, AnalysisStatus } from "./MapAnalysis.ts"
@@ -278,7 +279,7 @@ const make = Effect.fnUntraced(function* () {
       const token = Renewal.authTokenOf(map)
       const key = map.isNamed ? undefined : Option.getOrUndefined(yield* auth.apiKey)
       const secret = token ?? key
-      if (secret === undefined || Redacted.value(secret) === publicKey) return Redacted.make(url)
+      if (secret === undefined || isPublicKey(Redacted.value(secret))) return Redacted.make(url)
       const name = token === undefined ? "api_key" : "auth_token"
       const parameter = `${name}=${encodeURIComponent(Redacted.value(secret).toWellFormed())}`
       return Redacted.make(`${url}${url.includes("?") ? "&" : "?"}${parameter}`)

@@ -12,12 +12,11 @@ import { CartoError, NotFoundError } from "../CartoError.ts"
 import { Me } from "../User.ts"
 import { confidentialJson } from "./confidential.ts"
 import { maybe } from "./optional.ts"
+import { publicKey } from "./publicKey.ts"
 
 /** The master key is the first of all, every other one the only one. */
 const Keys = Schema.Struct({ result: Schema.Array(ApiKey) })
 const Dashboard = Schema.Struct({ user_data: maybe(Schema.Struct({ username: Schema.String })) })
-
-const publicKey = Redacted.make("default_public")
 
 interface Context {
   readonly carto: CartoClient["Service"]

@@ -6,6 +6,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import type { Auth } from "../Auth.ts"
 import { CartoError, ValidationError } from "../CartoError.ts"
+import { isPublicKey } from "./publicKey.ts"
 import { describe } from "./schemaProblems.ts"
 
 export const invalid = (operation: string, message: string, advice: string): CartoError =>
@@ -43,7 +44,7 @@ export const jsonBody = Effect.fnUntraced(function* (
 ): Effect.fn.Return<HttpBody.HttpBody, CartoError> {
   const text = JSON.stringify(json)
   const key = Option.match(yield* auth.apiKey, { onNone: () => "", onSome: Redacted.value })
-  if (key !== "" && key !== publicKey && text.includes(JSON.stringify(key).slice(1, -1))) {
+  if (key !== "" && !isPublicKey(key) && text.includes(JSON.stringify(key).slice(1, -1))) {
     return yield* invalid(operation, "the account's API key stands in what was to be stored", "Take it out.")
   }
   const { length } = new TextEncoder().encode(text)
@@ -56,6 +57,3 @@ export const jsonBody = Effect.fnUntraced(function* (
   }
   return HttpBody.text(text, "application/json")
 })
-
-/** The key of everybody, with which who gives none asks (platform reference, §2.1). */
-export const publicKey = "default_public"

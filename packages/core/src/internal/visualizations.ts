@@ -3,15 +3,17 @@ import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Option from "effect/Option"
-import * as Redacted from "effect/Redacted"
+import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { Auth } from "../Auth.ts"
 import { CartoClient } from "../CartoClient.ts"
 import { AuthError, CartoError, NotFoundError, QuotaError, ValidationError } from "../CartoError.ts"
 import { isPublicForm, Visualization, type VisualizationId } from "../Visualization.ts"
+import { deletion } from "./deletion.ts"
 import { pages } from "./pages.ts"
 import { path } from "./path.ts"
+import { publicKey } from "./publicKey.ts"
 import { scrub } from "./scrub.ts"
 import { refuse } from "./sqlPlan.ts"
 import { type ListQuery, listParameters, type ReadOptions, readParameters } from "./visualizationQuery.ts"
@@ -26,9 +28,6 @@ const Listed = Schema.Struct({
 })
 const Recognized = Schema.Struct({ total_user_entries: Schema.optionalKey(Schema.NullOr(Schema.Int)) })
 
-/** Without it, and with this one, nobody expects more than what is public. */
-const publicKey = Redacted.make("default_public")
-
 /** Whether a text is searched for as it is. */
 export const isPlain = (name: string): boolean => /^[\p{L}\p{N} _-]+$/u.test(name)
 
@@ -38,6 +37,7 @@ export const make = Effect.fnUntraced(function* (settings: { readonly readOnly?:
   const carto = yield* CartoClient
   const auth = yield* Auth
 
+  // Without a key, and with that of everybody, nobody expects more than what is public.
   const expectsMore = Effect.map(
     auth.apiKey,
     Option.exists((key) => !Equal.equals(key, publicKey))
@@ -162,19 +162,7 @@ export const make = Effect.fnUntraced(function* (settings: { readonly readOnly?:
 
   const remove = Effect.fnUntraced(function* (operation: string, id: VisualizationId) {
     yield* mayWrite(operation)
-    let mayBeGone = false
-    const mayRepeat = (error: CartoError): boolean => {
-      mayBeGone ||= error.isRetryable && !error.isSurelyUndone
-      return true
-    }
-    yield* carto.text(operation, HttpClientRequest.delete(`${api}${path`/${id}`}`), { mayRepeat }).pipe(
-      // Deleted by an earlier attempt, whose answer was lost.
-      Effect.catchIf(
-        ({ reason }) => mayBeGone && reason._tag === "NotFoundError",
-        () => Effect.void
-      ),
-      Effect.mapError(needsOwner)
-    )
+    yield* Effect.mapError(deletion(carto, operation, HttpClientRequest.delete(`${api}${path`/${id}`}`)), needsOwner)
   })
 
   return { create, isId, list, mayWrite, named, read, remove, update }

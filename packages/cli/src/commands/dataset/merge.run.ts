@@ -8,6 +8,7 @@ import * as NodeImport from "@effect-carto/node/NodeImport"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { usage } from "../../CommandError.ts"
+import { isUrl } from "../../isUrl.ts"
 import * as Records from "../../Records.ts"
 import { withSession } from "../../session.ts"
 import { record, shape } from "./record.ts"
@@ -35,7 +36,6 @@ export const run = Effect.fnUntraced(function* (input: {
 const extensions = "csv|tsv|txt|gz|zip|tgz|tar|bz2|geojson|json|kml|kmz|gpx|gpkg|xls|xlsx|ods|shp|sqlite|osm|carto|fgb"
 const hasExtension = new RegExp(`\\.(${extensions})$`, "i")
 
-const isUrl = (text: string): boolean => /^(https?|ftp):\/\//i.test(text)
 /** A quoted name may end in whatever it likes. */
 const isFile = (text: string): boolean =>
   !isUrl(text) && !text.startsWith('"') && (/[/\\]/.test(text) || hasExtension.test(text))

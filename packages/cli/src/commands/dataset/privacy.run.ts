@@ -1,20 +1,19 @@
 /** The work of `carto dataset privacy`. */
 import { Datasets } from "@effect-carto/core/Datasets"
 import * as Effect from "effect/Effect"
+import { privacies } from "../../privacies.ts"
 import * as Records from "../../Records.ts"
 import { withSession } from "../../session.ts"
 import { found } from "./found.ts"
 import { record, shape } from "./record.ts"
 
-const upper = { public: "PUBLIC", link: "LINK", private: "PRIVATE" } as const
-
-export const run = (input: { readonly idOrName: string; readonly privacy: keyof typeof upper }) =>
+export const run = (input: { readonly idOrName: string; readonly privacy: "public" | "link" | "private" }) =>
   Records.changed(
     shape,
     withSession(
       Effect.map(
         found(input.idOrName)(
-          Effect.flatMap(Datasets, ({ update }) => update(input.idOrName, { privacy: upper[input.privacy] }))
+          Effect.flatMap(Datasets, ({ update }) => update(input.idOrName, { privacy: privacies[input.privacy] }))
         ),
         record
       )

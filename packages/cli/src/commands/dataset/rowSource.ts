@@ -11,6 +11,7 @@ import * as Option from "effect/Option"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import { type CommandError, failure, usage } from "../../CommandError.ts"
+import { isUrl } from "../../isUrl.ts"
 
 export interface RowInput {
   readonly file: Option.Option<string>
@@ -27,7 +28,6 @@ export interface RowSource {
   readonly size: number | undefined
 }
 
-const isUrl = (text: string): boolean => /^(https?|ftp):\/\//i.test(text)
 const isText = (path: string): boolean => path === "-" || /\.(csv|tsv|txt)(\.gz)?$/i.test(path)
 
 /** Exactly one of them. `onBytes` sees how many bytes of a file have been read. */

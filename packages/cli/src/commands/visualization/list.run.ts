@@ -5,6 +5,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { RowFormat } from "../../format/rowFormats.ts"
 import { type ListFlags, listOptions } from "../../listFlags.ts"
+import { privacies } from "../../privacies.ts"
 import * as Records from "../../Records.ts"
 import { withSession } from "../../session.ts"
 import { record, shape } from "./record.ts"
@@ -15,8 +16,6 @@ export interface ListInput extends ListFlags {
   readonly format: Option.Option<RowFormat>
 }
 
-const upper = { public: "PUBLIC", link: "LINK", private: "PRIVATE", password: "PASSWORD" } as const
-
 export const run = (input: ListInput) => {
   const orderBy = Option.getOrUndefined(input.orderBy)
   const privacy = Option.getOrUndefined(input.privacy)
@@ -25,7 +24,7 @@ export const run = (input: ListInput) => {
       maps.list({
         ...listOptions(input, orderBy),
         orderBy,
-        privacy: privacy === undefined ? undefined : upper[privacy],
+        privacy: privacy === undefined ? undefined : privacies[privacy],
         include: ["permission"]
       })
     )

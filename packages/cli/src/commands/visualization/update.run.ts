@@ -5,6 +5,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import { usage } from "../../CommandError.ts"
 import * as Input from "../../Input.ts"
+import { privacies } from "../../privacies.ts"
 import * as Records from "../../Records.ts"
 import { withSession } from "../../session.ts"
 import { type ChangeFlags, changes, some } from "../../visualizationChanges.ts"
@@ -16,10 +17,8 @@ export interface UpdateInput extends ChangeFlags {
   readonly passwordStdin: boolean
 }
 
-const upper = { public: "PUBLIC", link: "LINK", private: "PRIVATE", password: "PASSWORD" } as const
-
 export const run = Effect.fnUntraced(function* (input: UpdateInput) {
-  const privacy = Option.getOrUndefined(Option.map(input.privacy, (word) => upper[word]))
+  const privacy = Option.getOrUndefined(Option.map(input.privacy, (word) => privacies[word]))
   if ((privacy === "PASSWORD") !== input.passwordStdin) {
     return yield* usage("--privacy password and --password-stdin go together.", "Passwords stand in no flag.")
   }
