@@ -4,6 +4,7 @@ import * as Schema from "effect/Schema"
 import { CartoError, ImportError } from "./CartoError.ts"
 import * as ImportErrors from "./ImportErrors.ts"
 import { htmlLine } from "./internal/htmlLine.ts"
+import { maybe } from "./internal/optional.ts"
 
 export const ImportId = Schema.NonEmptyString.pipe(Schema.brand("carto/ImportId"))
 export type ImportId = typeof ImportId.Type
@@ -15,25 +16,23 @@ export type ImportId = typeof ImportId.Type
 export const ImportState = Schema.String
 export type ImportState = typeof ImportState.Type
 
-const optional = <S extends Schema.Constraint>(schema: S) => Schema.optionalKey(Schema.NullOr(schema))
-
 /** The server's text for an error code. `what_about` is HTML. */
 export const ImportErrorText = Schema.Struct({
-  title: optional(Schema.String),
-  what_about: optional(Schema.String),
-  source: optional(Schema.String)
+  title: maybe(Schema.String),
+  what_about: maybe(Schema.String),
+  source: maybe(Schema.String)
 })
 
 /** What the server left out of a success. */
 export const ImportWarnings = Schema.StructWithRest(
   Schema.Struct({
-    rejected_layers: optional(Schema.Array(Schema.String)),
+    rejected_layers: maybe(Schema.Array(Schema.String)),
     /** Layers that a map of the account may have. */
-    user_max_layers: optional(Schema.Int),
+    user_max_layers: maybe(Schema.Int),
     /** Tables that are read of one archive. */
-    max_tables_per_import: optional(Schema.Int),
+    max_tables_per_import: maybe(Schema.Int),
     /** Rows that are read of an external database; the rest is cut. */
-    max_rows_per_connection: optional(Schema.Int)
+    max_rows_per_connection: maybe(Schema.Int)
   }),
   [Schema.Record(Schema.String, Schema.Json)]
 )
@@ -41,35 +40,35 @@ export const ImportWarnings = Schema.StructWithRest(
 export const Import = Schema.Struct({
   id: ImportId,
   state: ImportState,
-  user_id: optional(Schema.String),
+  user_id: maybe(Schema.String),
   /** Of several tables, only the last one is named. */
-  table_id: optional(Schema.String),
-  table_name: optional(Schema.String),
+  table_id: maybe(Schema.String),
+  table_name: maybe(Schema.String),
   /** 0 for queries and copies of tables, although they make one. */
-  tables_created_count: optional(Schema.Int),
-  data_type: optional(Schema.String),
-  error_code: optional(Schema.Int),
-  get_error_text: optional(Schema.Union([ImportErrorText, Schema.String])),
-  synchronization_id: optional(Schema.String),
-  type_guessing: optional(Schema.Boolean),
-  quoted_fields_guessing: optional(Schema.Boolean),
-  content_guessing: optional(Schema.Boolean),
-  create_visualization: optional(Schema.Boolean),
+  tables_created_count: maybe(Schema.Int),
+  data_type: maybe(Schema.String),
+  error_code: maybe(Schema.Int),
+  get_error_text: maybe(Schema.Union([ImportErrorText, Schema.String])),
+  synchronization_id: maybe(Schema.String),
+  type_guessing: maybe(Schema.Boolean),
+  quoted_fields_guessing: maybe(Schema.Boolean),
+  content_guessing: maybe(Schema.Boolean),
+  create_visualization: maybe(Schema.Boolean),
   /** Of the map that was asked for, never of the dataset. */
-  visualization_id: optional(Schema.String),
-  derived_visualization_id: optional(Schema.String),
+  visualization_id: maybe(Schema.String),
+  derived_visualization_id: maybe(Schema.String),
   /** JSON inside of a string. */
-  user_defined_limits: optional(Schema.String),
-  display_name: optional(Schema.String),
-  original_url: optional(Schema.String),
-  warnings: optional(ImportWarnings),
-  is_raster: optional(Schema.Boolean),
-  any_table_raster: optional(Schema.Boolean),
+  user_defined_limits: maybe(Schema.String),
+  display_name: maybe(Schema.String),
+  original_url: maybe(Schema.String),
+  warnings: maybe(ImportWarnings),
+  is_raster: maybe(Schema.Boolean),
+  any_table_raster: maybe(Schema.Boolean),
   /** Only at the end. A `complete` import may still have made nothing: see `outcome`. */
-  success: optional(Schema.Boolean),
+  success: maybe(Schema.Boolean),
   /** What the server of a URL answered, when it was no success. */
-  http_response_code: optional(Schema.Union([Schema.String, Schema.Int])),
-  http_response_code_message: optional(Schema.String)
+  http_response_code: maybe(Schema.Union([Schema.String, Schema.Int])),
+  http_response_code_message: maybe(Schema.String)
 })
 export type Import = typeof Import.Type
 

@@ -1,9 +1,8 @@
 /** What the server tells of the work of analyses (Maps reference, §11). */
 import * as Schema from "effect/Schema"
+import { text } from "./internal/optional.ts"
 
 const instant = Schema.optionalKey(Schema.NullOr(Schema.DateTimeUtcFromString))
-const text = Schema.optionalKey(Schema.NullOr(Schema.String))
-
 export const AnalysisStatus = Schema.Struct({
   node_id: Schema.String,
   /** `pending`, `waiting`, `running`, `ready`, `failed`, or `unknown`. */

@@ -1,15 +1,12 @@
 /** Who may see or change a visualization, and who owns it (platform reference, §10.2, §14.1). */
 import * as Schema from "effect/Schema"
 import { nullWhenEmpty } from "./internal/emptyObject.ts"
+import { count, flag, text } from "./internal/optional.ts"
 import { Timestamp } from "./internal/timestamp.ts"
 
 /** Not the id of the dataset or map that it belongs to. */
 export const PermissionId = Schema.NonEmptyString.pipe(Schema.brand("carto/PermissionId"))
 export type PermissionId = typeof PermissionId.Type
-
-const text = Schema.optionalKey(Schema.NullOr(Schema.String))
-const flag = Schema.optionalKey(Schema.NullOr(Schema.Boolean))
-const count = Schema.optionalKey(Schema.NullOr(Schema.Finite))
 
 /** A user as other objects show one: the owner himself with quota and counts, everybody else without. */
 export const Owner = Schema.Struct({

@@ -7,6 +7,7 @@ import { CartoError, SynchronizationError } from "./CartoError.ts"
 import * as Import from "./Import.ts"
 import * as ImportErrors from "./ImportErrors.ts"
 import { htmlLine } from "./internal/htmlLine.ts"
+import { maybe } from "./internal/optional.ts"
 import { Timestamp } from "./internal/timestamp.ts"
 
 export const SynchronizationId = Schema.NonEmptyString.pipe(Schema.brand("carto/SynchronizationId"))
@@ -16,51 +17,49 @@ export type SynchronizationId = typeof SynchronizationId.Type
 export const SynchronizationState = Schema.String
 export type SynchronizationState = typeof SynchronizationState.Type
 
-const optional = <S extends Schema.Constraint>(schema: S) => Schema.optionalKey(Schema.NullOr(schema))
-
 export const Synchronization = Schema.Struct({
   id: SynchronizationId,
   /** Of the dataset; none before the first import has ended. A dataset that was renamed keeps its old name here. */
-  name: optional(Schema.String),
+  name: maybe(Schema.String),
   state: SynchronizationState,
   /** Seconds from the end of a run to the next. */
   interval: Schema.Int,
   /** None for databases and services. With its password, if it has one. */
-  url: optional(Schema.String),
-  user_id: optional(Schema.String),
-  created_at: optional(Timestamp),
-  updated_at: optional(Timestamp),
+  url: maybe(Schema.String),
+  user_id: maybe(Schema.String),
+  created_at: maybe(Timestamp),
+  updated_at: maybe(Timestamp),
   /** When it is to run next. */
-  run_at: optional(Timestamp),
+  run_at: maybe(Timestamp),
   /** When it last ran; at first, when it was created. */
-  ran_at: optional(Timestamp),
+  ran_at: maybe(Timestamp),
   /** When the source was last modified, as far as it tells. */
-  modified_at: optional(Timestamp),
-  etag: optional(Schema.String),
-  checksum: optional(Schema.String),
-  log_id: optional(Schema.String),
-  error_code: optional(Schema.Int),
+  modified_at: maybe(Timestamp),
+  etag: maybe(Schema.String),
+  checksum: maybe(Schema.String),
+  log_id: maybe(Schema.String),
+  error_code: maybe(Schema.Int),
   /** HTML after a first import, else a title. Some servers keep it after a success. */
-  error_message: optional(Schema.String),
+  error_message: maybe(Schema.String),
   /** Failures in a row. */
-  retried_times: optional(Schema.Int),
+  retried_times: maybe(Schema.Int),
   /** `connector`, `gdrive` and the like. */
-  service_name: optional(Schema.String),
+  service_name: maybe(Schema.String),
   /** For connectors JSON, in which older servers leave the password. */
-  service_item_id: optional(Schema.RedactedFromValue(Schema.String)),
-  type_guessing: optional(Schema.Boolean),
-  quoted_fields_guessing: optional(Schema.Boolean),
-  content_guessing: optional(Schema.Boolean),
+  service_item_id: maybe(Schema.RedactedFromValue(Schema.String)),
+  type_guessing: maybe(Schema.Boolean),
+  quoted_fields_guessing: maybe(Schema.Boolean),
+  content_guessing: maybe(Schema.Boolean),
   /** Of the dataset, after the first success. */
-  visualization_id: optional(Schema.String),
-  from_external_source: optional(Schema.Boolean)
+  visualization_id: maybe(Schema.String),
+  from_external_source: maybe(Schema.Boolean)
 })
 export type Synchronization = typeof Synchronization.Type
 
 /** The answer to a creation: the first run is an import, which can fail without the synchronization telling it. */
 export const CreatedSynchronization = Schema.Struct({
   ...Synchronization.fields,
-  data_import: optional(Schema.Struct({ item_queue_id: Import.ImportId }))
+  data_import: maybe(Schema.Struct({ item_queue_id: Import.ImportId }))
 })
 export type CreatedSynchronization = typeof CreatedSynchronization.Type
 

@@ -5,18 +5,17 @@ import * as Schema from "effect/Schema"
 import type { CartoClient } from "../CartoClient.ts"
 import * as Deadline from "../Deadline.ts"
 import type { ImportLimits } from "../ImportPreview.ts"
+import { maybe } from "./optional.ts"
 import { path } from "./path.ts"
-
-const optional = <S extends Schema.Constraint>(schema: S) => Schema.optionalKey(Schema.NullOr(schema))
 
 const User = Schema.Struct({
   /** May be negative. */
-  remaining_byte_quota: optional(Schema.Finite),
-  limits: optional(
+  remaining_byte_quota: maybe(Schema.Finite),
+  limits: maybe(
     Schema.Struct({
-      import_file_size: optional(Schema.Finite),
-      import_table_rows: optional(Schema.Finite),
-      concurrent_imports: optional(Schema.Int)
+      import_file_size: maybe(Schema.Finite),
+      import_table_rows: maybe(Schema.Finite),
+      concurrent_imports: maybe(Schema.Int)
     })
   )
 })
