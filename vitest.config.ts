@@ -7,6 +7,7 @@ const conditions = ["@effect-carto/source"]
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
-  // A database starts in some hooks, and a busy machine is no failure.
-  test: { projects, hookTimeout: 180_000, testTimeout: 60_000 }
+  // Most of the time goes to databases that start, each in threads of its own: no core waits for the runner. A database
+  // starts in some hooks, and a busy machine is no failure.
+  test: { projects, maxWorkers: "100%", hookTimeout: 180_000, testTimeout: 60_000 }
 })
