@@ -134,6 +134,7 @@ const make = Effect.fnUntraced(function* (settings: ImportsOptions) {
     cancel: Effect.void,
     state,
     isOver,
+    stalledAfter,
     stalled: (value, after) => stalled(operation, value, after)
   })
 
@@ -143,7 +144,7 @@ const make = Effect.fnUntraced(function* (settings: ImportsOptions) {
     overwrites: boolean,
     running?: History.Running
   ) {
-    const last = yield* Poll.wait(work, { stalledAfter, ...options }, options.onState)
+    const last = yield* Poll.wait(work, options, options.onState)
     const life = yield* running?.life ?? Effect.undefined
     const alone = yield* Effect.fromResult(outcome(work.operation, last))
     const complete = yield* Datasets.complete(carto, work.operation, alone, { overwrites, life })
@@ -217,8 +218,7 @@ const make = Effect.fnUntraced(function* (settings: ImportsOptions) {
     wait: Effect.fn("Imports.wait")((id, { timeout, ...options } = {}) =>
       ended(work("Imports.wait", id), options, false).pipe(within("Imports.wait", timeout), Effect.mapError(goesOn(id)))
     ),
-    watch: (id, options) =>
-      Poll.watch(work("Imports.watch", id), { stalledAfter, ...options }).pipe(Stream.withSpan("Imports.watch")),
+    watch: (id, options) => Poll.watch(work("Imports.watch", id), options).pipe(Stream.withSpan("Imports.watch")),
     run: Effect.fn("Imports.run")((source, options = {}) => run("Imports.run", source, options)),
     many: (sources, options) => many(sources, options).pipe(Stream.withSpan("Imports.many"))
   })

@@ -93,6 +93,7 @@ const make = Effect.fnUntraced(function* (settings: SqlJobsOptions) {
     cancel: cancel(operation, id),
     state,
     isOver,
+    stalledAfter,
     stalled: (job, after) =>
       new CartoError({
         operation,
@@ -106,17 +107,14 @@ const make = Effect.fnUntraced(function* (settings: SqlJobsOptions) {
   })
 
   const wait = (work: Poll.Work<Job>, options: PollOptions) =>
-    Effect.flatMap(Poll.wait(work, { stalledAfter, ...options }), (job) =>
-      Effect.fromResult(outcome(work.operation, job))
-    )
+    Effect.flatMap(Poll.wait(work, options), (job) => Effect.fromResult(outcome(work.operation, job)))
 
   return SqlJobs.of({
     create: Effect.fn("SqlJobs.create")((query) => create("SqlJobs.create", query)),
     get: Effect.fn("SqlJobs.get")((id) => get("SqlJobs.get", id)),
     cancel: Effect.fn("SqlJobs.cancel")((id) => cancel("SqlJobs.cancel", id)),
     wait: Effect.fn("SqlJobs.wait")((id, options = {}) => wait(work("SqlJobs.wait", id), options)),
-    watch: (id, options) =>
-      Poll.watch(work("SqlJobs.watch", id), { stalledAfter, ...options }).pipe(Stream.withSpan("SqlJobs.watch")),
+    watch: (id, options) => Poll.watch(work("SqlJobs.watch", id), options).pipe(Stream.withSpan("SqlJobs.watch")),
     run: Effect.fn("SqlJobs.run")(function* (query, options = {}) {
       const job = yield* create("SqlJobs.run", query)
       return yield* wait(work("SqlJobs.run", job.job_id, job), { onInterrupt: "cancel", ...options })

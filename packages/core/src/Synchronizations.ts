@@ -202,6 +202,7 @@ const make = Effect.fnUntraced(function* (settings: SynchronizationsOptions) {
       cancel: Effect.void,
       state: ({ import: first, synchronization }) => `${synchronization.state},${first?.state ?? ""}`,
       isOver: isRunOver,
+      stalledAfter,
       stalled: ({ synchronization: { id, state } }, after) =>
         new CartoError({
           operation,
@@ -219,9 +220,7 @@ const make = Effect.fnUntraced(function* (settings: SynchronizationsOptions) {
   }
 
   const wait = (work: Poll.Work<SynchronizationRun>, options: SynchronizationPollOptions) =>
-    Effect.flatMap(Poll.wait(work, { ...options, stalledAfter: options.stalledAfter ?? stalledAfter }), (run) =>
-      Effect.fromResult(runOutcome(work.operation, run))
-    )
+    Effect.flatMap(Poll.wait(work, options), (run) => Effect.fromResult(runOutcome(work.operation, run)))
 
   return Synchronizations.of({
     create: Effect.fn("Synchronizations.create")((source, options = {}) =>
@@ -236,12 +235,9 @@ const make = Effect.fnUntraced(function* (settings: SynchronizationsOptions) {
       wait(work("Synchronizations.wait", target), options)
     ),
     watch: (target, options) =>
-      Stream.suspend(() =>
-        Poll.watch(work("Synchronizations.watch", target), {
-          ...options,
-          stalledAfter: options?.stalledAfter ?? stalledAfter
-        })
-      ).pipe(Stream.withSpan("Synchronizations.watch")),
+      Stream.suspend(() => Poll.watch(work("Synchronizations.watch", target), options)).pipe(
+        Stream.withSpan("Synchronizations.watch")
+      ),
     run: Effect.fn("Synchronizations.run")(function* (source, options = {}) {
       const created = yield* create("Synchronizations.run", source, options)
       return yield* wait(work("Synchronizations.run", created), options)

@@ -96,15 +96,14 @@ const make = Effect.gen(function* () {
     cancel: Effect.void,
     state: ({ state }) => state,
     isOver,
+    stalledAfter,
     stalled: ({ id, state }, after) =>
       failure(operation, id, state, `the export has stood still for ${inWords(after)}, with state ${state}`),
     initial
   })
 
   const wait = (work: Poll.Work<VisualizationExport>, options: VisualizationExportPollOptions) =>
-    Effect.flatMap(Poll.wait(work, { ...options, stalledAfter: options.stalledAfter ?? stalledAfter }), (value) =>
-      Effect.fromResult(outcome(work.operation, value))
-    )
+    Effect.flatMap(Poll.wait(work, options), (value) => Effect.fromResult(outcome(work.operation, value)))
 
   const download = (operation: string, id: VisualizationExportId) =>
     Effect.gen(function* () {
@@ -129,10 +128,7 @@ const make = Effect.gen(function* () {
       wait(work("VisualizationExports.wait", id), options)
     ),
     watch: (id, options) =>
-      Poll.watch(work("VisualizationExports.watch", id), {
-        ...options,
-        stalledAfter: options?.stalledAfter ?? stalledAfter
-      }).pipe(Stream.withSpan("VisualizationExports.watch")),
+      Poll.watch(work("VisualizationExports.watch", id), options).pipe(Stream.withSpan("VisualizationExports.watch")),
     run: Effect.fn("VisualizationExports.run")(function* (id, { tables, ...options } = {}) {
       const created = yield* create("VisualizationExports.run", id, { tables })
       return yield* wait(work("VisualizationExports.run", created.id, created), options)

@@ -10,12 +10,10 @@ import { subscription, subscriptionInfo } from "./fixtures/account.ts"
 import type { Reply } from "./HttpMock.ts"
 import { mutations } from "./mutations.ts"
 import { asked, reasonOf, type Script, seen, sent, served } from "./platform.ts"
+import { fork } from "./waiting.ts"
 
 const layer = (script: Script, options?: { readonly readOnly?: boolean }) =>
   served(DataObservatory.layer(options), script)
-
-const fork = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.tap(Effect.forkChild(effect), () => TestClock.adjust(0))
 
 const id = DataSubscription.EntityId.make(subscription.id)
 const columns = [{ name: "geoid", type: "STRING" }] as const

@@ -1,9 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Data, Duration, Effect, Exit, Fiber, Layer, Random, Redacted, Result, Stream } from "effect"
+import { Cause, Data, Duration, Effect, Exit, Fiber, Layer, Redacted, Result, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { Auth } from "../src/Auth.ts"
 import { CartoClient } from "../src/CartoClient.ts"
-import { CartoError } from "../src/CartoError.ts"
 import * as Connector from "../src/Connector.ts"
 import { type Import, ImportId, state } from "../src/Import.ts"
 import type { ImportOptions } from "../src/ImportOptions.ts"
@@ -11,6 +10,8 @@ import * as ImportSource from "../src/ImportSource.ts"
 import { Imports, type ImportsOptions } from "../src/Imports.ts"
 import { Sql } from "../src/Sql.ts"
 import { HttpMock, type Reply, type Seen } from "./HttpMock.ts"
+import { reasonOf, seen } from "./platform.ts"
+import { fork, steady, times } from "./waiting.ts"
 
 const layer = (replies: ReadonlyArray<Reply> | ((seen: Seen, index: number) => Reply), options?: ImportsOptions) =>
   Layer.mergeAll(Imports.layer(options), Sql.layer()).pipe(
@@ -32,16 +33,6 @@ const limited: Reply = { status: 429, headers: { "retry-after": "5" }, body: { e
 const lost: Reply = { error: { code: "ECONNRESET", message: "read ECONNRESET" } }
 const unreachable: Reply = { error: { code: "ECONNREFUSED", message: "connect ECONNREFUSED" } }
 
-const seen = Effect.flatMap(HttpMock, (mock) => mock.seen)
-const times = Effect.map(seen, (all) => all.map(({ at, method }) => [method, at]))
-const reasonOf = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.map(Effect.flip(effect), (error) => {
-    assert.instanceOf(error, CartoError)
-    return error.reason
-  })
-const steady = Effect.provideService(Random.Random, { nextDoubleUnsafe: () => 0.5, nextIntUnsafe: () => 0 })
-const fork = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.tap(Effect.forkChild(steady(effect)), () => TestClock.adjust(0))
 const waiting = Effect.flatMap(Imports, (imports) => imports.wait(id))
 
 const bytes = (text: string) => new TextEncoder().encode(text)

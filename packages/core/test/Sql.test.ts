@@ -4,10 +4,11 @@ import { SqlClient, type SqlError } from "effect/sql"
 import { TestClock } from "effect/testing"
 import { Auth } from "../src/Auth.ts"
 import { CartoClient } from "../src/CartoClient.ts"
-import { CartoError } from "../src/CartoError.ts"
+import type { CartoError } from "../src/CartoError.ts"
 import * as Deadline from "../src/Deadline.ts"
 import { Sql, type SqlOptions } from "../src/Sql.ts"
 import { HttpMock, type Reply } from "./HttpMock.ts"
+import { reasonOf, seen } from "./platform.ts"
 
 const layer = (replies: ReadonlyArray<Reply>, options?: SqlOptions) =>
   Sql.layer(options).pipe(
@@ -20,13 +21,7 @@ const answer = (rows: ReadonlyArray<object>, fields: object = {}, more: object =
   body: { rows, time: 0.012, fields, total_rows: rows.length, ...more }
 })
 const number = { type: "number", pgtype: "int4" }
-const seen = Effect.flatMap(HttpMock, (mock) => mock.seen)
 const bodies = Effect.map(seen, (all) => all.map(({ body }): Readonly<Record<string, string>> => JSON.parse(body)))
-const reasonOf = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.map(Effect.flip(effect), (error) => {
-    assert.instanceOf(error, CartoError)
-    return error.reason
-  })
 
 describe("Sql.query", () => {
   it.effect("posts the statement as JSON", () =>

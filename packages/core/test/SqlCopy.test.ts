@@ -3,10 +3,10 @@ import { Effect, Fiber, Layer, Redacted, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { Auth } from "../src/Auth.ts"
 import { CartoClient } from "../src/CartoClient.ts"
-import { CartoError } from "../src/CartoError.ts"
 import { Sql } from "../src/Sql.ts"
 import { SqlCopy } from "../src/SqlCopy.ts"
 import { HttpMock, type Reply } from "./HttpMock.ts"
+import { reasonOf, seen } from "./platform.ts"
 
 const layer = (replies: ReadonlyArray<Reply>, url = "https://alice.carto.com") =>
   Layer.mergeAll(Sql.layer(), SqlCopy.layer()).pipe(
@@ -23,13 +23,7 @@ const limited: Reply = {
 }
 const reset: Reply = { error: { code: "ECONNRESET", message: "read ECONNRESET" } }
 const bytes = Stream.make(new TextEncoder().encode("1\n2\n"))
-const seen = Effect.flatMap(HttpMock, (mock) => mock.seen)
 const statements = Effect.map(seen, (all) => all.map(({ url }) => new URL(url).searchParams.get("q")))
-const reasonOf = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.map(Effect.flip(effect), (error) => {
-    assert.instanceOf(error, CartoError)
-    return error.reason
-  })
 
 describe("SqlCopy.from", () => {
   it.effect("builds the statement from table, columns and options", () =>

@@ -1,14 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
-import { DateTime, Duration, Effect, Fiber, Layer, Random, Redacted, Stream } from "effect"
+import { DateTime, Duration, Effect, Fiber, Layer, Redacted, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { Auth } from "../src/Auth.ts"
 import { CartoClient } from "../src/CartoClient.ts"
-import { CartoError } from "../src/CartoError.ts"
 import { textOf } from "../src/internal/sqlClient.ts"
 import * as Job from "../src/Job.ts"
 import { Sql } from "../src/Sql.ts"
 import { type JobInput, SqlJobs, type SqlJobsOptions } from "../src/SqlJobs.ts"
 import { HttpMock, type Reply, type Seen } from "./HttpMock.ts"
+import { reasonOf, seen } from "./platform.ts"
+import { fork, times } from "./waiting.ts"
 
 const layer = (replies: ReadonlyArray<Reply> | ((seen: Seen, index: number) => Reply), options?: SqlJobsOptions) =>
   Layer.mergeAll(SqlJobs.layer(options), Sql.layer()).pipe(
@@ -37,16 +38,6 @@ const limited: Reply = {
 }
 const lost: Reply = { error: { code: "ECONNRESET", message: "read ECONNRESET" } }
 
-const seen = Effect.flatMap(HttpMock, (mock) => mock.seen)
-const times = Effect.map(seen, (all) => all.map(({ at, method }) => [method, at]))
-const reasonOf = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.map(Effect.flip(effect), (error) => {
-    assert.instanceOf(error, CartoError)
-    return error.reason
-  })
-const steady = Effect.provideService(Random.Random, { nextDoubleUnsafe: () => 0.5, nextIntUnsafe: () => 0 })
-const fork = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.tap(Effect.forkChild(steady(effect)), () => TestClock.adjust(0))
 const waiting = Effect.flatMap(SqlJobs, (jobs) => jobs.wait(id))
 
 describe("SqlJobs.create", () => {

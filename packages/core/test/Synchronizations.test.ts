@@ -1,15 +1,17 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Effect, Fiber, Layer, Random, Redacted, Schema, Stream } from "effect"
+import { Duration, Effect, Fiber, Layer, Redacted, Schema, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { Auth } from "../src/Auth.ts"
 import { CartoClient } from "../src/CartoClient.ts"
-import { CartoError } from "../src/CartoError.ts"
+import type { CartoError } from "../src/CartoError.ts"
 import * as Connector from "../src/Connector.ts"
 import * as ImportSource from "../src/ImportSource.ts"
 import { CreatedSynchronization, SynchronizationId } from "../src/Synchronization.ts"
 import { Synchronizations, type SynchronizationsOptions } from "../src/Synchronizations.ts"
 import { created, synchronization } from "./fixtures/synchronization.ts"
 import { HttpMock, type Reply, type Seen } from "./HttpMock.ts"
+import { reasonOf, seen } from "./platform.ts"
+import { fork } from "./waiting.ts"
 
 type Script = ReadonlyArray<Reply> | ((seen: Seen, index: number) => Reply)
 
@@ -52,19 +54,10 @@ const both = (
   }
 }
 
-const seen = Effect.flatMap(HttpMock, (mock) => mock.seen)
 const calls = Effect.map(seen, (all) =>
   all.map(({ at, method, url }) => [method, url.replace(/^.*\/api\/v1/, "").replace(created.id, ":id"), at])
 )
 const times = Effect.map(seen, (all) => all.map(({ at }) => at))
-const steady = Effect.provideService(Random.Random, { nextDoubleUnsafe: () => 0.5, nextIntUnsafe: () => 0 })
-const fork = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.tap(Effect.forkChild(steady(effect)), () => TestClock.adjust(0))
-const reasonOf = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.map(Effect.flip(effect), (error) => {
-    assert.instanceOf(error, CartoError)
-    return error.reason
-  })
 
 describe("Synchronizations.create", () => {
   it.effect("posts a JSON object, with the URL letter by letter and only what was told", () =>

@@ -7,11 +7,9 @@ import * as examples from "./examples.ts"
 import { managedUser, me, organization, ownAccount } from "./fixtures/account.ts"
 import type { Reply, Seen } from "./HttpMock.ts"
 import { asked, reasonOf, type Script, seen, sent, served } from "./platform.ts"
+import { fork } from "./waiting.ts"
 
 const layer = (script: Script, options?: { readonly readOnly?: boolean }) => served(Users.layer(options), script)
-
-const fork = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.tap(Effect.forkChild(effect), () => TestClock.adjust(0))
 
 const password = Redacted.make("correct horse")
 const carol = { username: "carol", email: "carol@example.test", password }

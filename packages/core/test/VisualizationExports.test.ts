@@ -1,13 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
-import { DateTime, Duration, Effect, Fiber, Layer, Logger, Random, Redacted, Schema, Stream } from "effect"
+import { DateTime, Duration, Effect, Fiber, Layer, Logger, Redacted, Schema, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { Auth } from "../src/Auth.ts"
 import { CartoClient } from "../src/CartoClient.ts"
-import { CartoError } from "../src/CartoError.ts"
 import * as Export from "../src/VisualizationExport.ts"
 import { VisualizationExports } from "../src/VisualizationExports.ts"
 import { HttpMock, type Reply, type Seen } from "./HttpMock.ts"
 import { mutations } from "./mutations.ts"
+import { reasonOf, seen } from "./platform.ts"
+import { fork, times } from "./waiting.ts"
 
 const layer = (
   replies: ReadonlyArray<Reply> | ((seen: Seen, index: number) => Reply),
@@ -38,16 +39,6 @@ const file: Reply = { body: zip, headers: { "content-type": "application/zip" } 
 const lost: Reply = { error: { code: "ECONNRESET", message: "read ECONNRESET" } }
 const limited: Reply = { status: 429, headers: { "retry-after": "5" }, body: "" }
 
-const seen = Effect.flatMap(HttpMock, (mock) => mock.seen)
-const times = Effect.map(seen, (all) => all.map(({ at, method }) => [method, at]))
-const steady = Effect.provideService(Random.Random, { nextDoubleUnsafe: () => 0.5, nextIntUnsafe: () => 0 })
-const fork = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.tap(Effect.forkChild(steady(effect)), () => TestClock.adjust(0))
-const reasonOf = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  Effect.map(Effect.flip(effect), (error) => {
-    assert.instanceOf(error, CartoError)
-    return error.reason
-  })
 const waiting = Effect.flatMap(VisualizationExports, (exports) => exports.wait(id))
 const downloaded = Effect.flatMap(VisualizationExports, (exports) => Stream.runCollect(exports.download(id)))
 

@@ -55,6 +55,7 @@ export const make = (carto: CartoClient["Service"]) => {
         cancel: Effect.void,
         state: ({ sync_status }) => sync_status ?? "",
         isOver: ({ sync_status }) => sync_status === "synced" || sync_status === "unsyncable",
+        stalledAfter,
         stalled: (state, after) =>
           lost(
             operation,
@@ -64,7 +65,7 @@ export const make = (carto: CartoClient["Service"]) => {
             "Unsync it and sync it again; if that does not help, ask the operator of the server."
           )
       },
-      { ...options, stalledAfter: options.stalledAfter ?? stalledAfter }
+      options
     )
     if (state.sync_status === "synced") return state
     const why = state.unsyncable_reason == null ? "" : `: ${carto.clean(state.unsyncable_reason)}`

@@ -116,6 +116,7 @@ export const make = ({ find, imports, synchronizations, visualizing }: Needs) =>
         cancel: Effect.void,
         state: ([dataset]) => dataset?.id ?? "",
         isOver: ([dataset]) => dataset !== undefined,
+        stalledAfter: listedAfter,
         stalled: (_, after) =>
           new CartoError({
             operation,
@@ -125,7 +126,7 @@ export const make = ({ find, imports, synchronizations, visualizing }: Needs) =>
             })
           })
       }
-      return Effect.flatMap(Poll.wait(work, { stalledAfter: listedAfter, ...options }), ([dataset]) =>
+      return Effect.flatMap(Poll.wait(work, options), ([dataset]) =>
         dataset === undefined ? Effect.die("the wait is over before the dataset is listed") : Effect.succeed(dataset)
       )
     },

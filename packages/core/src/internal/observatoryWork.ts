@@ -39,6 +39,7 @@ export const wait = (
       cancel: Effect.void,
       state: ({ status }) => status,
       isOver: ({ status }) => status === "success" || status === "failure",
+      stalledAfter,
       stalled: ({ status }, after) =>
         failed(
           status,
@@ -46,7 +47,7 @@ export const wait = (
           "Start it again; if that does not help, ask the operator of the server."
         )
     },
-    { ...options, stalledAfter: options.stalledAfter ?? stalledAfter }
+    options
   ).pipe(
     Effect.flatMap((work) =>
       work.status === "success"

@@ -116,6 +116,7 @@ export const make = (carto: CartoClient["Service"]) => {
     cancel: Effect.void,
     state: ({ user }) => (user === undefined ? "missing" : "there"),
     isOver: ({ user }) => user !== undefined,
+    stalledAfter,
     stalled: (_, after) =>
       new CartoError({
         operation,
@@ -134,9 +135,7 @@ export const make = (carto: CartoClient["Service"]) => {
     )
     const once = { mayRepeat: (error: CartoError) => error.isSurelyUndone, secrets: [user.password] }
     const taken = yield* ask(operation, ManagedUser, request, once)
-    const { timeout } = options
-    const waiting = { timeout, stalledAfter: options.stalledAfter ?? stalledAfter }
-    return (yield* Poll.wait(appeared(operation, user.username, options), waiting)).user ?? taken
+    return (yield* Poll.wait(appeared(operation, user.username, options), options)).user ?? taken
   })
 
   const update = Effect.fnUntraced(function* (

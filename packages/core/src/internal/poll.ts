@@ -19,6 +19,8 @@ export interface Work<A> {
   /** Two values with the same state are not told apart. */
   readonly state: (value: A) => string
   readonly isOver: (value: A) => boolean
+  /** For how long nothing may change unless the caller says another time. */
+  readonly stalledAfter: Duration.Input
   /** What to fail with when nothing has changed for so long. */
   readonly stalled: (value: A, after: Duration.Duration) => CartoError
   /** What is known already, such as the answer to its creation. */
@@ -37,7 +39,7 @@ const mayPass = ({ reason }: CartoError): boolean => reason.isRetryable || reaso
 export const watch = <A>(work: Work<A>, options: PollOptions = {}): Stream.Stream<Seen<A>, CartoError> => {
   const states = Stream.unwrap(
     Effect.map(Clock.currentTimeMillis, (start) => {
-      const stalledAfter = Duration.fromInputUnsafe(options.stalledAfter ?? "Infinity")
+      const stalledAfter = Duration.fromInputUnsafe(options.stalledAfter ?? work.stalledAfter)
       const patience = Math.ceil(Duration.toMillis(stalledAfter))
       let last: Seen<A> | undefined
       let isStalled = false

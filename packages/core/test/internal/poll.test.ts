@@ -4,6 +4,7 @@ import { TestClock } from "effect/testing"
 import { CartoError, JobError, NotFoundError, ServerError } from "../../src/CartoError.ts"
 import * as Deadline from "../../src/Deadline.ts"
 import { type Work, wait, watch } from "../../src/internal/poll.ts"
+import { fork } from "../waiting.ts"
 
 const operation = "Test.wait"
 const busy = new CartoError({ operation, reason: new ServerError({ status: 503, message: "busy" }) })
@@ -14,7 +15,6 @@ const stalled = new CartoError({
 })
 
 /** Jitters by nothing, so that every moment is known. */
-const steady = Effect.provideService(Random.Random, { nextDoubleUnsafe: () => 0.5, nextIntUnsafe: () => 0 })
 
 /** Work whose state is a function of time; remembers when it was asked and cancelled. */
 const scripted = (state: (now: number) => string | CartoError) => {
@@ -32,14 +32,11 @@ const scripted = (state: (now: number) => string | CartoError) => {
     }),
     state: (text) => text,
     isOver: (text) => text === "done",
+    stalledAfter: "Infinity",
     stalled: () => stalled
   }
   return { work, reads, cancels }
 }
-
-const fork = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
-  // Streams with a deadline run in a fiber of their own, whose first sleep begins a moment later.
-  Effect.tap(Effect.forkChild(steady(effect)), () => TestClock.adjust(0))
 
 describe("poll", () => {
   it.effect("asks early, then ever more seldom, at most every ten seconds", () =>
