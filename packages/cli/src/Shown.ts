@@ -16,19 +16,26 @@ export const body = (text: string): string =>
   Option.match(decodeJson(text), {
     onNone: () => text,
     onSome: (value) => {
-      const shown = hidden(value)
+      const shown = replaced(value, hidden)
       return JSON.stringify(shown) === JSON.stringify(value) ? text : JSON.stringify(shown)
     }
   })
 
 /** Switches such as `force_password_change` are no secrets. */
-const hidden = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(hidden)
+const hidden: Replace = (name, member) =>
+  isSecret(name) && member !== null && !Predicate.isBoolean(member) ? "<redacted>" : undefined
+
+/** What stands in the place of a member; undefined leaves it, and looks into it. */
+type Replace = (name: string, member: unknown) => unknown
+
+/** JSON with some of its members replaced, wherever they are. */
+export const replaced = (value: unknown, replace: Replace): unknown => {
+  if (Array.isArray(value)) return value.map((item) => replaced(item, replace))
   if (!Predicate.isObject(value)) return value
   return Object.fromEntries(
     Object.entries(value).map(([name, member]: readonly [string, unknown]) => [
       name,
-      isSecret(name) && member !== null && !Predicate.isBoolean(member) ? "<redacted>" : hidden(member)
+      replace(name, member) ?? replaced(member, replace)
     ])
   )
 }

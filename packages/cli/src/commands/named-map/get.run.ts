@@ -2,10 +2,10 @@
 import { NamedMaps } from "@effect-carto/core/NamedMaps"
 import { StoredTemplate } from "@effect-carto/core/StoredTemplate"
 import * as Effect from "effect/Effect"
-import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Output from "../../Output.ts"
 import * as Records from "../../Records.ts"
+import { replaced } from "../../Shown.ts"
 import { withSession } from "../../session.ts"
 
 export interface GetInput {
@@ -18,23 +18,15 @@ export const run = Effect.fnUntraced(function* ({ name, withSecret }: GetInput) 
   const template = yield* Effect.orDie(Schema.encodeEffect(StoredTemplate)(stored))
   const hasTokens = (template.auth?.valid_tokens ?? []).length > 0
   if (hasTokens) yield* Output.note(withSecret ? told : untold)
-  const shown = withSecret ? template : hidden(template)
+  const shown = withSecret ? template : replaced(template, withoutTokens)
   yield* (yield* Records.isJson) ? Records.json(JSON.stringify(shown)) : Output.lines([JSON.stringify(shown, null, 2)])
 })
 
 const told = "The template holds tokens: whoever sees them may use the map."
 const untold = "Its tokens are not shown; --with-secret prints them."
 
-/** Without tokens, in the template and in the named maps among its layers. */
-const hidden = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(hidden)
-  if (!Predicate.isObject(value)) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([name, member]: readonly [string, unknown]) => [
-      name,
-      name === "valid_tokens" || name === "auth_tokens" ? redacted(member) : hidden(member)
-    ])
-  )
-}
+/** In the template and in the named maps among its layers. */
+const withoutTokens = (name: string, member: unknown) =>
+  name === "valid_tokens" || name === "auth_tokens" ? redacted(member) : undefined
 
 const redacted = (tokens: unknown) => (Array.isArray(tokens) ? tokens.map(() => "<redacted>") : "<redacted>")

@@ -1,6 +1,7 @@
-/** A map as it is printed: the server's spelling, with what it nests brought to one level. */
+/** A map as it is printed. */
 import type { Visualization } from "@effect-carto/core/Visualization"
 import * as Records from "../../Records.ts"
+import { common } from "../../visualizationRecord.ts"
 
 export const shape = Records.shape(
   [
@@ -31,31 +32,10 @@ export const shape = Records.shape(
 )
 
 export const record = (map: Visualization) => ({
-  id: map.id,
-  name: map.name,
+  ...common(map),
   type: map.type,
-  privacy: map.privacy,
-  description: map.description,
-  tags: map.tags,
-  title: map.title,
-  license: map.license,
-  attributions: map.attributions,
-  source: map.source,
-  display_name: map.display_name,
-  locked: map.locked,
   version: map.version,
   datasets: map.related_tables?.map(({ name }) => name),
   owner: map.permission?.owner.username,
-  shared_with: map.permission?.acl?.map(({ access, entity, type }) => ({
-    type,
-    id: entity.id,
-    name: entity.username ?? entity.name,
-    access
-  })),
-  map_id: map.map_id,
-  active_layer_id: map.active_layer_id,
-  permission_id: map.permission?.id,
-  url: map.url,
-  created_at: map.created_at,
-  updated_at: map.updated_at
+  active_layer_id: map.active_layer_id
 })
