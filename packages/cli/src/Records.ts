@@ -98,7 +98,10 @@ export const json = Effect.fnUntraced(function* (text: string) {
   if (Option.isNone(settings.json) && Option.isSome(settings.jq)) return yield* filtered(text, settings.jq.value)
   const value = yield* Effect.mapError(decodeJson(text), () => usage("The answer is not JSON.", "Leave --json away."))
   const records = (Array.isArray(value) ? value : [value]).filter(Predicate.isObject)
-  const own = shape([...new Set(records.flatMap(Object.keys))])
+  const found = new Set(records.flatMap(Object.keys))
+  // An empty list does not tell which members its records would have, so that those that are named may be right.
+  const named = Array.isArray(value) && records.length === 0 ? Option.getOrElse(settings.json, () => []) : []
+  const own = shape([...found, ...named.filter((name) => name !== "*" && name !== "?")])
   const [only = {}] = records
   return yield* Array.isArray(value) ? list(own, Stream.fromIterable(records)) : one(own, Effect.succeed(only))
 })

@@ -2,6 +2,7 @@
 import type { Row } from "@effect-carto/core/Sql"
 import * as Arr from "effect/Array"
 import * as Stream from "effect/Stream"
+import { isUuid } from "../isUuid.ts"
 import { cut, pad, toCell, width } from "./Cell.ts"
 
 export interface TableOptions {
@@ -22,6 +23,8 @@ interface Column {
   readonly name: string
   readonly width: number
   readonly align: "left" | "right"
+  /** Whether its values are ids: half of one names nothing, so that they are never cut. */
+  readonly isWhole: boolean
 }
 
 /** The table as text. Nothing is shown of rows that break off before their widths are known. */
@@ -74,7 +77,8 @@ const measure = (names: ReadonlyArray<string>, sample: ReadonlyArray<Row>): Read
     return {
       name,
       width: values.reduce<number>((widest, value) => Math.max(widest, width(toCell(value))), width(toCell(name))),
-      align: present.length > 0 && present.every(isNumeric) ? "right" : "left"
+      align: present.length > 0 && present.every(isNumeric) ? "right" : "left",
+      isWhole: present.some((value) => typeof value === "string" && isUuid(value))
     }
   })
 
@@ -84,10 +88,11 @@ const isNumeric = (value: unknown): boolean => typeof value === "number" || type
 const fit = (columns: ReadonlyArray<Column>, width: number | undefined): ReadonlyArray<Column> | undefined => {
   if (width === undefined) return columns
   const available = width - gap.length * (columns.length - 1)
-  const taken = (limit: number) => columns.reduce((sum, column) => sum + Math.min(column.width, limit), 0)
+  const cutTo = (column: Column, limit: number) => (column.isWhole ? column.width : Math.min(column.width, limit))
+  const taken = (limit: number) => columns.reduce((sum, column) => sum + cutTo(column, limit), 0)
   let limit = Math.max(leastWidth, available)
   while (limit >= leastWidth && taken(limit) > available) limit--
-  return limit < leastWidth ? undefined : columns.map((column) => ({ ...column, width: Math.min(column.width, limit) }))
+  return limit < leastWidth ? undefined : columns.map((column) => ({ ...column, width: cutTo(column, limit) }))
 }
 
 const line = (columns: ReadonlyArray<Column>, cell: (column: Column) => string, cutting: boolean): string =>
@@ -121,7 +126,8 @@ const records = (columns: ReadonlyArray<Column>, { color, width }: TableOptions)
       columns
         .map((column) => {
           const name = pad(cut(toCell(column.name), left), left, "left")
-          return `${color ? `\x1b[1m${name}\x1b[0m` : name}${gap}${cut(toCell(row[column.name]), right)}\n`
+          const value = toCell(row[column.name])
+          return `${color ? `\x1b[1m${name}\x1b[0m` : name}${gap}${column.isWhole ? value : cut(value, right)}\n`
         })
         .join("")
     )

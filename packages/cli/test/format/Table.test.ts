@@ -31,6 +31,18 @@ describe("Table", () => {
     })
   )
 
+  it.effect("cuts no ids: half of one names nothing", () =>
+    Effect.gen(function* () {
+      const id = "88f6717d-0656-4e8f-b67c-c56c1f400eef"
+      const rows = [{ id, status: "done", query: "a".repeat(50), account: "b".repeat(50) }]
+      const lines = (yield* render(rows, { width: 80 })).split("\n")
+      assert.isTrue(lines.every((line) => width(line) <= 80))
+      assert.match(lines[2] ?? "", new RegExp(`^${id} {2}done {4}a+… {2}b+…$`))
+      assert.include(yield* render(rows, { width: 40 }), id)
+      assert.include(Table.record({ width: 20, color: false })({ job_id: id }), id)
+    })
+  )
+
   it.effect("cuts nothing that does not go to a terminal", () =>
     Effect.gen(function* () {
       assert.include(yield* render([{ text: "a".repeat(500) }]), "a".repeat(500))

@@ -40,6 +40,22 @@ describe("carto api", () => {
       })
     )
 
+    it.effect("an empty list has no members to miss", () =>
+      Effect.gen(function* () {
+        const args = [
+          "api",
+          "GET",
+          "/api/v1/viz",
+          "--field",
+          "q=nothing is named so",
+          "--paginate",
+          "--json",
+          "id,name"
+        ]
+        assert.deepStrictEqual(yield* onEmulator(args), { code: 0, stdout: "[]\n", stderr: "" })
+      })
+    )
+
     it.effect("understands the whole address, and refuses another host", () =>
       Effect.gen(function* () {
         const { url } = yield* Emulator

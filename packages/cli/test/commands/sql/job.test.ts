@@ -93,6 +93,7 @@ it.layer(emulator.layer, emulator.options)("carto sql job", (it) => {
       assert.include(detached.stderr, `job ${id} goes on; carto sql job cancel ${id} stops it\n`)
       const fiber = yield* Effect.forkChild(onEmulator(["sql", "job", "wait", id]))
       const cancelled = yield* onEmulator(["--timeout", "500ms", "sql", "job", "wait", "--on-interrupt", "cancel", id])
+      assert.include(cancelled.stderr, `job ${id} cancelled\n`)
       assert.notInclude(cancelled.stderr, "goes on")
       assert.include((yield* Fiber.join(fiber)).stderr, "ended as cancelled")
     })

@@ -1,4 +1,5 @@
 /** Waits for a job, and tells each of its states on standard error and to the journal. */
+import * as Deadline from "@effect-carto/core/Deadline"
 import * as Job from "@effect-carto/core/Job"
 import { SqlJobs } from "@effect-carto/core/SqlJobs"
 import * as Cause from "effect/Cause"
@@ -20,15 +21,30 @@ export const states = (id: Job.JobId, options: FollowOptions) =>
     Effect.gen(function* () {
       const jobs = yield* SqlJobs
       const journal = yield* JobJournal
-      return jobs.watch(id, options).pipe(Stream.tap(({ value }) => journal.seen(id, value.status)))
+      return jobs.watch(id, options).pipe(
+        Stream.tap(({ value }) => journal.seen(id, value.status)),
+        Stream.onExit((exit) =>
+          Exit.isFailure(exit) && Cause.hasInterrupts(exit.cause) ? givenUp[options.onInterrupt](id) : Effect.void
+        )
+      )
     })
-  ).pipe(
-    Stream.onExit((exit) =>
-      Exit.isFailure(exit) && Cause.hasInterrupts(exit.cause) && options.onInterrupt === "detach"
-        ? Output.note(`job ${id} goes on; carto sql job cancel ${id} stops it`)
-        : Effect.void
-    )
   )
+
+const givenUp = {
+  detach: (id: Job.JobId) => Output.note(`job ${id} goes on; carto sql job cancel ${id} stops it`),
+  /** What became of the job: the cancelling is over by now, and may have come too late. */
+  cancel: (id: Job.JobId) =>
+    Effect.gen(function* () {
+      const job = yield* (yield* SqlJobs).get(id)
+      yield* (yield* JobJournal).seen(id, job.status)
+      yield* Output.note(`job ${id} ${describe(job)}`)
+    }).pipe(
+      // Also after --timeout, which this may not pass by much.
+      Effect.provideService(Deadline.Deadline, Number.POSITIVE_INFINITY),
+      Effect.timeout("5 seconds"),
+      Effect.ignore
+    )
+}
 
 /** Fails unless the job is a success. */
 export const follow = Effect.fnUntraced(function* (id: Job.JobId, options: FollowOptions) {
