@@ -3,6 +3,7 @@ import type { CartoServices } from "@effect-carto/core/Carto"
 import { Sql } from "@effect-carto/core/Sql"
 import { SqlCopy } from "@effect-carto/core/SqlCopy"
 import * as NodeCarto from "@effect-carto/node/NodeCarto"
+import * as NodeCopy from "@effect-carto/node/NodeCopy"
 import * as NodeFile from "@effect-carto/node/NodeFile"
 import * as Effect from "effect/Effect"
 import * as ManagedRuntime from "effect/ManagedRuntime"
@@ -27,11 +28,7 @@ const timed = async <A, E>(
 }
 
 export const upload = (environment: Environment, path: string, table: string, compression: "none" | "gzip") =>
-  timed(
-    environment,
-    Effect.flatMap(SqlCopy, (copy) => copy.from(table, NodeFile.read(path), { compression })),
-    ({ bytes }) => bytes > 0
-  )
+  timed(environment, NodeCopy.fromFile(path, table, { compression }), ({ bytes }) => bytes > 0)
 
 export const download = (environment: Environment, path: string, size: number) =>
   timed(

@@ -1,7 +1,4 @@
-/**
- * The file of an import: one POST, whatever its size. What memory it takes is mostly buffers that were sent and wait for
- * Node's collector, which lets some 60 MB of them gather before it begins; those of undici alone wait for it as well.
- */
+/** The file of an import: one POST, whatever its size. */
 import type { Benchmark, Environment } from "./Benchmark.ts"
 import { makeCsv, pathOf, sizeOf } from "./files.ts"
 import { memoryBeside, memoryLike, right } from "./goals.ts"

@@ -12,6 +12,7 @@ import * as Stream from "effect/Stream"
 import type * as Statement from "effect/sql/Statement"
 import { invalid } from "./internal/invalid.ts"
 import { isGzip } from "./internal/isGzip.ts"
+import * as LentFile from "./internal/lentFile.ts"
 import { refused } from "./internal/systemError.ts"
 import * as NodeFile from "./NodeFile.ts"
 
@@ -26,10 +27,9 @@ export const fromFile = Effect.fn("NodeCopy.fromFile")(function* (
 ): Effect.fn.Return<CopyResult, CartoError, SqlCopy> {
   const facts = yield* NodeFile.inspect(path)
   const name = `"${path}"`
-  const bytes = NodeFile.read(path)
-  if (facts.size === undefined) return yield* once("NodeCopy.fromFile", name, bytes, table, options)
+  if (facts.size === undefined) return yield* once("NodeCopy.fromFile", name, NodeFile.read(path), table, options)
   if (facts.size === 0) return yield* empty("NodeCopy.fromFile", name)
-  return yield* send(table, bytes, facts.isGzip, options)
+  return yield* send(table, LentFile.read(path), facts.isGzip, options)
 })
 
 /** Loads standard input, which may be gzip too. A terminal or empty input fails before anything is sent. */

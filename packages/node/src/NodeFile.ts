@@ -6,11 +6,9 @@ import type { CartoError } from "@effect-carto/core/CartoError"
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { isGzip } from "./internal/isGzip.ts"
+import { readSize } from "./internal/lentFile.ts"
 import * as Replacement from "./internal/replacement.ts"
 import { refused } from "./internal/systemError.ts"
-
-/** Large reads carry an upload two times faster than Node's default of 64 KiB; more than this gains nothing. */
-const readSize = 1 << 20
 
 /** The file's bytes. Every run opens it anew, so an upload that is repeated starts at the beginning. */
 export const read = (path: string): Stream.Stream<Uint8Array, CartoError> =>

@@ -3,19 +3,21 @@ import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import type { CartoError } from "@effect-carto/core/CartoError"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as HttpBody from "effect/http/HttpBody"
+import type * as HttpBody from "effect/http/HttpBody"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
-import * as Stream from "effect/Stream"
 import type * as Undici from "undici"
 import * as Body from "./internal/body.ts"
-import { coalesce } from "./internal/coalesce.ts"
+import * as Uploads from "./internal/uploads.ts"
 import * as NodeProxy from "./NodeProxy.ts"
 import * as NodeTls from "./NodeTls.ts"
 
 export interface HttpOptions extends NodeTls.TlsOptions, NodeProxy.ProxyOptions {
-  /** Stands around every attempt, retries included: to log, count or refuse requests. Requests hold the key. */
+  /**
+   * Stands around every attempt, retries included: to log, count or refuse requests. Requests hold the key. The bytes of
+   * files are written over as soon as they were sent: who keeps what passes in a body must copy it.
+   */
   readonly transformClient?: ((client: HttpClient.HttpClient) => HttpClient.HttpClient) | undefined
 }
 
@@ -32,15 +34,30 @@ export const layer = (options?: HttpOptions): Layer.Layer<HttpClient.HttpClient,
 export const layerDispatcher = (options?: HttpOptions): Layer.Layer<NodeHttpClient.Dispatcher, CartoError> =>
   Layer.effect(NodeHttpClient.Dispatcher, dispatcher(options ?? {}))
 
-/** Upload discipline over any dispatcher; see `steady`. */
-export const layerNoDispatcher: Layer.Layer<HttpClient.HttpClient, never, NodeHttpClient.Dispatcher> = Layer.suspend(
-  () =>
+/**
+ * Upload discipline over any dispatcher: large writes, and a look at the socket before each, so that when the server
+ * refuses an upload and closes, its answer is read before the next write fails with EPIPE.
+ */
+export const layerNoDispatcher: Layer.Layer<HttpClient.HttpClient, never, NodeHttpClient.Dispatcher> = Layer.unwrap(
+  Effect.map(Uploads.make, ({ body }) =>
     HttpClient.layerMergedContext(
       Effect.map(NodeHttpClient.makeUndici, (client) =>
-        client.pipe(HttpClient.mapRequest(steady), HttpClient.transformResponse(Effect.map(Body.read)))
+        client.pipe(
+          HttpClient.mapRequestEffect((request) =>
+            request.body._tag === "Stream" ? withBody(request, body(request.body)) : Effect.succeed(request)
+          ),
+          HttpClient.transformResponse(Effect.map(Body.read))
+        )
       )
     )
+  )
 )
+
+/** Effect sets a body's own headers with it, which the request may have said otherwise. */
+const withBody = (request: HttpClientRequest.HttpClientRequest, body: Effect.Effect<HttpBody.HttpBody>) =>
+  Effect.map(body, (body) =>
+    request.pipe(HttpClientRequest.setBody(body), HttpClientRequest.setHeaders(request.headers))
+  )
 
 /** CARTO closes a connection after five idle seconds (SQL reference, §3); one that is about to be is not used again. */
 const idle = Duration.seconds(4)
@@ -77,32 +94,3 @@ const dispatcher = Effect.fnUntraced(function* (options: HttpOptions) {
 // Effect's client sets one hour on every request, so an option of the agent would not be looked at.
 const patient: Undici.Dispatcher.DispatcherComposeInterceptor = (dispatch) => (request, handler) =>
   dispatch({ ...request, headersTimeout: Duration.toMillis(silence), bodyTimeout: Duration.toMillis(silence) }, handler)
-
-/** undici's cost is per write; below this size it is felt. */
-const writeSize = 1 << 16
-
-/**
- * Large writes, and a look at the socket before each: when the server refuses an upload and closes, its answer is read
- * before the next write fails with EPIPE. The chunks are never used again after they were sent: undici may still hold
- * them.
- */
-const steady = (request: HttpClientRequest.HttpClientRequest): HttpClientRequest.HttpClientRequest => {
-  const { body, headers } = request
-  if (body._tag !== "Stream") return request
-  const stream = body.stream.pipe(
-    coalesce(writeSize),
-    Stream.tap(() => polled)
-  )
-  return request.pipe(
-    HttpClientRequest.setBody(HttpBody.stream(stream, body.contentType, body.contentLength)),
-    HttpClientRequest.setHeaders(headers)
-  )
-}
-
-/** Behind the second immediate, sockets were polled: the first may run in the same turn of the event loop. */
-const polled = Effect.callback<void>((resume) => {
-  let immediate = setImmediate(() => {
-    immediate = setImmediate(() => resume(Effect.void))
-  })
-  return Effect.sync(() => clearImmediate(immediate))
-})

@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import { invalid } from "./internal/invalid.ts"
+import * as LentFile from "./internal/lentFile.ts"
 import { refused } from "./internal/systemError.ts"
 import * as NodeFile from "./NodeFile.ts"
 
@@ -21,7 +22,7 @@ export interface FileOptions {
 export const file = (path: string, options?: FileOptions): ImportSource.BytesSource<CartoError> =>
   ImportSource.bytes(
     options?.name ?? basename(path),
-    NodeFile.read(path),
+    LentFile.read(path),
     Effect.map(NodeFile.inspect(path), ({ size }) => ({ size, replayable: size !== undefined }))
   )
 

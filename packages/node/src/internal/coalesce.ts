@@ -4,6 +4,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
 import * as Stream from "effect/Stream"
+import * as Lent from "./lent.ts"
 
 /** A server gives up on a connection that is silent for ten minutes; a slow source must not look like that. */
 const patience = Duration.seconds(1)
@@ -52,7 +53,10 @@ export const coalesce =
           room.openUnsafe()
         }
         const [first] = taken
-        return [first !== undefined && count === 1 ? first : Buffer.concat(taken, length)]
+        if (first !== undefined && count === 1) return [first]
+        const joined = Buffer.concat(taken, length)
+        taken.forEach(Lent.giveBack)
+        return [joined]
       }
 
       const read = pull.pipe(
