@@ -10,6 +10,7 @@ import * as Predicate from "effect/Predicate"
 import * as Sink from "effect/Sink"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
+import type * as Terminal from "effect/Terminal"
 import { ClosedPipe } from "./ClosedPipe.ts"
 import { type CommandError, failure } from "./CommandError.ts"
 import * as Quantity from "./format/Quantity.ts"
@@ -33,7 +34,7 @@ export const write = <E, R>(
   destination: Destination,
   data: Stream.Stream<Uint8Array, E, R>,
   rows?: () => number | undefined
-): Effect.Effect<Written, E | CartoError | ClosedPipe | CommandError, R | Settings | Stdio.Stdio> =>
+): Effect.Effect<Written, E | CartoError | ClosedPipe | CommandError, R | Settings | Stdio.Stdio | Terminal.Terminal> =>
   Effect.scoped(
     Effect.gen(function* () {
       const stdio = yield* Stdio.Stdio

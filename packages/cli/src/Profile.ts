@@ -31,6 +31,12 @@ export type Stored = typeof Stored.Type
 
 const StoredJson = Schema.fromJsonString(Stored)
 
+/** Names are short, and safe to type in a shell. */
+export const isName = (text: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text)
+
+/** What `isName` wants, in words. */
+export const nameRule = "a short name of letters, digits, dots, hyphens and underscores"
+
 export const find = (stored: Stored, name: string): Option.Option<Profile> => Record.get(stored.profiles, name)
 
 /** The file of profiles. It is replaced as a whole, so that a reader never sees half of it. */

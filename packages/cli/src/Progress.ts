@@ -6,6 +6,8 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
+import * as Terminal from "effect/Terminal"
+import { cut } from "./format/Cell.ts"
 import * as Quantity from "./format/Quantity.ts"
 import { Settings } from "./Settings.ts"
 
@@ -28,28 +30,35 @@ export interface ProgressOptions {
 }
 
 const everyMillis = 100
+/** Where standard output is no terminal, nobody tells how wide that of standard error is. */
+const usualColumns = 80
 /** Back to the first column, and nothing left of the line. */
 const erase = "\r\x1b[2K"
 
 /** What to call with each amount; the line is taken away when the scope ends. */
 export const make = Effect.fnUntraced(function* (
   options: ProgressOptions
-): Effect.fn.Return<Report, never, Scope.Scope | Settings | Stdio.Stdio> {
+): Effect.fn.Return<Report, never, Scope.Scope | Settings | Stdio.Stdio | Terminal.Terminal> {
   const stdio = yield* Stdio.Stdio
   const { quiet } = yield* Settings
   const isVisible = !quiet && !options.isShown && !(yield* isDumb) && (yield* stdio.stderrIsTerminal)
   if (!isVisible) return () => Effect.void
 
   const draw = (text: string) => Effect.ignore(Stream.run(Stream.make(text), stdio.stderr()))
+  const terminal = yield* Terminal.Terminal
   const start = yield* Clock.currentTimeMillis
   let next = start
   yield* Effect.addFinalizer(() => (next === start ? Effect.void : draw(erase)))
   return (amount) =>
-    Effect.flatMap(Clock.currentTimeMillis, (now) => {
-      if (now < next) return Effect.void
+    Effect.gen(function* () {
+      const now = yield* Clock.currentTimeMillis
+      if (now < next) return
       next = now + everyMillis
+      const columns = (yield* terminal.columns) || usualColumns
+      // What ran over into a second line could not be erased.
+      const text = cut(line(amount, Duration.millis(now - start), options.total), columns - 1)
       // The cursor goes back to the first column, so that a message in between is written over the line.
-      return draw(`${erase}${line(amount, Duration.millis(now - start), options.total)}\r`)
+      yield* draw(`${erase}${text}\r`)
     })
 })
 

@@ -30,8 +30,15 @@ const ofError = (error: unknown): number => {
   if (error instanceof ClosedPipe || Predicate.isTagged(error, "DryRun")) return success
   if (error instanceof CommandError) return ofKind[error.kind]
   if (CliError.isCliError(error)) return error._tag === "ShowHelp" && error.errors.length === 0 ? success : wrongUsage
+  if (isAddressError(error)) return wrongUsage
   return isAuthError(error) ? notAuthenticated : failed
 }
+
+/** An address of `CARTO_API_URL` that names no account: no server was asked. */
+const isAddressError = (error: unknown): boolean =>
+  Predicate.isTagged(error, "CartoError") &&
+  Predicate.hasProperty(error, "operation") &&
+  error.operation === "Account.parse"
 
 /** A `CartoError` by its tags: its class need not be loaded to see that a command went well. */
 const isAuthError = (error: unknown): boolean =>

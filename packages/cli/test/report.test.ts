@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { CartoError, type CartoErrorReason } from "@effect-carto/core"
+import { Account, CartoError, type CartoErrorReason } from "@effect-carto/core"
 import {
   AuthError,
   ProtocolError,
@@ -9,7 +9,7 @@ import {
   TransportError,
   ValidationError
 } from "@effect-carto/core/CartoError"
-import { Cause, Duration, Exit } from "effect"
+import { Cause, Duration, Exit, Result } from "effect"
 import { ClosedPipe } from "../src/ClosedPipe.ts"
 import { usage } from "../src/CommandError.ts"
 import { exitCode } from "../src/exitCode.ts"
@@ -77,6 +77,21 @@ describe("the report of a failure", () => {
       assert.deepStrictEqual(of(reason), { lines: expected, code })
     })
   }
+
+  it("tells data that is wrong from a wrong statement", () => {
+    const advice = (message: string) => of(new SqlError({ message, status: 400 })).lines[1]
+    assert.strictEqual(advice('missing data for column "v"'), "hint: Correct the data.")
+    assert.strictEqual(advice('invalid input syntax for type integer: "bad"'), "hint: Correct the data.")
+    assert.strictEqual(advice('relation "v" does not exist'), "hint: Correct the statement.")
+  })
+
+  it("of an address that names no account is wrong usage: nothing was sent", () => {
+    const refused = Result.match(Account.parse("not an address"), {
+      onFailure: Cause.fail,
+      onSuccess: () => Cause.empty
+    })
+    assert.strictEqual(exitCode(Exit.failCause(refused)), 2)
+  })
 
   it("keeps names and addresses as they are", () => {
     const reason = new ValidationError({ message: "http://x does not say which user", advice: "a" })

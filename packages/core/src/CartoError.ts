@@ -97,9 +97,13 @@ export class SqlError extends Schema.TaggedError<SqlError>("carto/SqlError")("Sq
     return false
   }
   get advice(): string {
-    return this.hint ?? "Correct the statement."
+    return this.hint ?? (isAboutData.test(this.message) ? "Correct the data." : "Correct the statement.")
   }
 }
+
+/** PostgreSQL's words for values that it cannot store, and for lines of COPY that it cannot read. */
+const isAboutData =
+  /^(?:invalid input syntax|invalid byte sequence|missing data for column|extra data after|unterminated CSV|unquoted |duplicate key value|null value in column|value too long|new row for relation|insert or update on table|.* (?:is )?out of range)/
 
 /** 401 and 403: the key is unknown, expired, of another account, or lacks a grant. */
 export class AuthError extends Schema.TaggedError<AuthError>("carto/AuthError")("AuthError", detailed) {

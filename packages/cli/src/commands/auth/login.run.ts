@@ -15,7 +15,7 @@ import { guard } from "../../DryRun.ts"
 import * as Input from "../../Input.ts"
 import { Keychain } from "../../Keychain.ts"
 import * as Output from "../../Output.ts"
-import { find, type Profile, Profiles } from "../../Profile.ts"
+import { find, isName, nameRule, type Profile, Profiles } from "../../Profile.ts"
 import { Settings } from "../../Settings.ts"
 import { withAccount } from "../../session.ts"
 
@@ -26,6 +26,11 @@ export interface LoginInput {
 }
 
 export const run = Effect.fnUntraced(function* (input: LoginInput) {
+  const { profile: shared } = yield* Settings
+  const given = Option.orElse(input.name, () => shared)
+  if (Option.isSome(given) && !isName(given.value)) {
+    return yield* usage(`A profile cannot be called ${JSON.stringify(given.value)}.`, `Give ${nameRule}.`)
+  }
   const account = yield* Effect.flatMap(address(input.url), understood)
   yield* Output.note(`This is ${account}.`)
   const apiKey = yield* key(input.apiKeyStdin)
@@ -37,11 +42,7 @@ export const run = Effect.fnUntraced(function* (input: LoginInput) {
   yield* check.pipe(withAccount({ ...open, apiKey: Option.getOrUndefined(apiKey), source: "login" }))
   const profiles = yield* Profiles
   const stored = yield* profiles.read
-  const { profile: shared } = yield* Settings
-  const name = input.name.pipe(
-    Option.orElse(() => shared),
-    Option.getOrElse(() => account.user)
-  )
+  const name = Option.getOrElse(given, () => account.user)
   const kept = yield* Effect.gen(function* () {
     const profile = yield* withKey(open, name, apiKey)
     yield* profiles.write({ current: name, profiles: { ...stored.profiles, [name]: profile } })

@@ -3,9 +3,6 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { lazily } from "../../lazily.ts"
 
-/** Short, and safe to type in a shell. */
-const isName = (text: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text)
-
 export const login = Command.make(
   "login",
   {
@@ -15,7 +12,6 @@ export const login = Command.make(
       Flag.optional
     ),
     name: Flag.String("name").pipe(
-      Flag.filter(isName, () => "a short name of letters, digits, dots, hyphens and underscores"),
       Flag.withMetavar("NAME"),
       Flag.withDescription("How to call the profile; default: that of --profile, else the user's name"),
       Flag.optional

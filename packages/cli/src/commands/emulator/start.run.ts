@@ -22,6 +22,13 @@ const database = ({ databaseUrl, dataDir }: StartInput) =>
     onSome: (url) => PostgresDatabase.layer({ url: Redacted.make(url) })
   })
 
+const databaseAdvice = ({ databaseUrl, dataDir }: StartInput) =>
+  Option.isSome(databaseUrl)
+    ? "Check the address, the user and the password of --database-url, and that PostGIS is there."
+    : Option.isSome(dataDir)
+      ? "Give a --data-dir that you may write to and that nobody else uses."
+      : undefined
+
 /** Prints how to reach the account, then serves until it is interrupted. */
 export const run = Effect.fnUntraced(function* (input: StartInput) {
   if (Option.isSome(input.dataDir) && Option.isSome(input.databaseUrl)) {
@@ -40,9 +47,15 @@ export const run = Effect.fnUntraced(function* (input: StartInput) {
   }).pipe(
     Effect.provide(emulator),
     Effect.catchTags({
-      DatabaseError: ({ message }) => Effect.fail(failure(`The emulator has no database: ${message}`)),
+      DatabaseError: ({ hint, message }) =>
+        Effect.fail(failure(`The emulator has no database: ${message}`, hint ?? databaseAdvice(input))),
       ServeError: ({ cause }) =>
-        Effect.fail(failure(`The emulator cannot serve: ${cause instanceof Error ? cause.message : String(cause)}`))
+        Effect.fail(
+          failure(
+            `The emulator cannot serve: ${cause instanceof Error ? cause.message : String(cause)}`,
+            "Choose another --port; without it a free one is taken."
+          )
+        )
     })
   )
 })

@@ -123,7 +123,7 @@ const imported = Effect.fnUntraced(function* ({ label, source }: Named, count: n
   return {
     source: label,
     status: outcome._tag === "Skipped" ? "skipped" : "imported",
-    dataset: datasets.join(", "),
+    dataset: datasets.length === 0 ? undefined : datasets.join(", "),
     datasets,
     count: outcome._tag === "Skipped" ? 0 : outcome.count,
     certain: outcome._tag === "Skipped" || outcome.isCertain,

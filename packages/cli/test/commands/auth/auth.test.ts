@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from "node:fs"
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, it } from "@effect/vitest"
 import { Emulator } from "@effect-carto/emulator"
@@ -90,6 +90,19 @@ it.layer(emulator.layer, emulator.options)("carto auth", (it) => {
       )
       assert.notInclude(readFileSync(profiles(home), "utf8"), "work")
       assert.strictEqual((yield* run(["sql", "query", "select 1"])).code, 4)
+    })
+  )
+
+  it.effect("a name that would be hard to type is refused, whichever flag gives it", () =>
+    Effect.gen(function* () {
+      const { url } = yield* Emulator
+      const { home, run } = yield* atHome
+      for (const flag of ["--name", "--profile"]) {
+        const { code, stderr, stdout } = yield* run(["auth", "login", "--url", url, flag, "my wörk"], { stdin: key })
+        assert.deepStrictEqual([code, stdout], [2, ""])
+        assert.match(stderr, /^error: A profile cannot be called "my wörk"\.\nhint: Give a short name/)
+      }
+      assert.isFalse(existsSync(profiles(home)))
     })
   )
 

@@ -108,6 +108,14 @@ it.layer(emulator.layer, emulator.options)("carto sql copy from", (it) => {
     })
   )
 
+  it.effect("cuts the progress to the terminal, as only one line of it can be erased", () =>
+    Effect.gen(function* () {
+      yield* table("narrow")
+      const { stderr } = yield* onEmulator(["sql", "copy", "from", "narrow", yield* fileWith(csv)], { terminal: 12 })
+      assert.match(stderr.split("\r\x1b[2K")[1] ?? "", /^41 B of 41…\r$/)
+    })
+  )
+
   it.effect("does not wait for data from a terminal", () =>
     Effect.gen(function* () {
       const { code, stderr } = yield* onEmulator(["sql", "copy", "from", "x", "-"], { terminal: 80 })
