@@ -1,8 +1,14 @@
 /** Completion of names in each shell: where the script of effect has nothing to offer, the names that fit the command. */
 import { completed, kinds } from "../../completedNames.ts"
 
-export const withNames = (shell: "bash" | "zsh" | "fish", script: string): string =>
-  `${script.trimEnd()}\n${own[shell]()}`
+export const withNames = (shell: "bash" | "zsh" | "fish", script: string): string => {
+  // zsh runs the file when it completes for the first time: what it then calls must stand above.
+  const end = shell === "zsh" ? script.indexOf(zshCall) : script.length
+  return `${script.slice(0, end).trimEnd()}\n${own[shell]()}\n${script.slice(end)}`.trimEnd()
+}
+
+/** The line of effect's script behind which it calls what it defined. */
+export const zshCall = "# Handle both direct invocation and autoload"
 
 /** `dataset get|dataset ddl` in the pattern language of `case`, which bash and zsh share. */
 const cases = kinds
@@ -30,9 +36,10 @@ complete -o filenames -o default -F _carto_with_names carto
 # Names of things of the account, where no flag or subcommand is being typed.
 functions[_carto_commands]=$functions[_carto]
 _carto() {
+  # Before the others look at them: _arguments leaves only the words of the subcommand.
+  local kind="" current="\${words[CURRENT]}" before="\${(j: :)words[2,CURRENT-1]}" insert="$compstate[insert]"
   _carto_commands "$@"
-  local result=$? kind="" current="\${words[CURRENT]}"
-  local before="\${(j: :)words[2,CURRENT-1]}"
+  local result=$?
   if [[ "$current" == -* ]]; then return $result; fi
   case "$before " in
 ${cases}
@@ -40,7 +47,10 @@ ${cases}
   [[ -n "$kind" ]] || return $result
   local -a names
   names=("\${(@f)$(carto complete-names $kind 2>/dev/null)}")
-  (( \${#names} )) && compadd -a names
+  (( \${#names} )) || return $result
+  # The description of an argument forbids to insert anything.
+  compstate[insert]="$insert"
+  compadd -a names
 }
 `,
   fish: () => `

@@ -68,6 +68,18 @@ describe("carto completion", () => {
       })
     )
 
+    const zsh = spawnSync("zsh", ["-c", "zmodload zsh/zpty"]).status === 0
+    it.effect.skipIf(!zsh)("completes names in zsh, from the first time on", () =>
+      Effect.gen(function* () {
+        const { folder, run } = yield* atHome
+        const { stdout: script } = yield* run(["completion", "zsh"])
+        writeFileSync(join(folder, "_carto"), script)
+        const { stdout } = spawnSync("zsh", ["-f", "-c", typed, "zsh", folder], { timeout: 30_000 })
+        assert.include(String(stdout), "carto dataset get names-of-datasets")
+        assert.include(String(stdout), "names-of-jobs")
+      })
+    )
+
     it.effect("completes subcommands and names in bash", () =>
       Effect.gen(function* () {
         const { folder, run } = yield* atHome
@@ -98,3 +110,14 @@ describe("carto completion", () => {
     )
   })
 })
+
+/** A terminal of zsh, in which Tab is pressed. `zpty -r` waits for its pattern. */
+const typed = `
+zmodload zsh/zpty
+zpty terminal zsh -f -i
+say() { zpty -w -n terminal $1; zpty -r terminal seen $2; print -r -- $seen }
+say $'PS1=; fpath=('$1$' $fpath); autoload -U compinit; compinit -u -D; carto() { print names-of-$2 }; bindkey "^I" complete-word; print rea""dy\n' '*ready*'
+say $'carto dataset get n\t' '*names-of-datasets*'
+say $'\x15carto sql job get n\t' '*names-of-jobs*'
+zpty -d terminal
+`
