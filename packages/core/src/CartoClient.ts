@@ -23,6 +23,7 @@ import { CartoError, ProtocolError } from "./CartoError.ts"
 import * as Deadline from "./Deadline.ts"
 import { excerpt } from "./internal/excerpt.ts"
 import { inWords } from "./internal/inWords.ts"
+import { notJson } from "./internal/notJson.ts"
 import * as Pacing from "./internal/pacing.ts"
 import { parseRateLimit } from "./internal/rateLimitHeaders.ts"
 import * as RetryBudget from "./internal/retryBudget.ts"
@@ -243,7 +244,7 @@ const make = Effect.fnUntraced(function* (options: CartoClientOptions) {
               operation,
               reason: new ProtocolError({
                 status: 200,
-                message: `the answer has another shape than expected: ${sender.clean(error.message)}`,
+                message: sender.clean(notJson(body) ?? `the answer has another shape than expected: ${error.message}`),
                 body: excerpt(body, sender.clean)
               })
             })

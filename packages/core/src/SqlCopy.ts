@@ -14,6 +14,7 @@ import type { CartoError } from "./CartoError.ts"
 import { type Count, counted, type OnProgress } from "./CopyProgress.ts"
 import * as CopyText from "./CopyText.ts"
 import { Gzip } from "./Gzip.ts"
+import { type CopyEnd, copyEnd } from "./internal/copyEnd.ts"
 import { type CopyFormat, copyOptions, copyTarget } from "./internal/copyStatement.ts"
 import { copyTo } from "./internal/copyTo.ts"
 import { path } from "./internal/path.ts"
@@ -170,8 +171,12 @@ const make = Effect.fnUntraced(function* (settings: SqlCopyOptions) {
       )
   )
 
-  const unload = (operation: string, statement: string, isRepeatable: boolean, options: Observed) =>
-    counted(copyTo(carto, operation, api, statement, isRepeatable), { bytes: 0, rows: undefined }, options.onProgress)
+  const unload = (operation: string, statement: string, isRepeatable: boolean, end: CopyEnd, options: Observed) =>
+    counted(
+      copyTo(carto, operation, api, statement, isRepeatable).pipe(copyEnd(operation, end)),
+      { bytes: 0, rows: undefined },
+      options.onProgress
+    )
 
   return SqlCopy.of({
     from: Effect.fn("SqlCopy.from")(function* (table, source, options = {}) {
@@ -213,17 +218,20 @@ const make = Effect.fnUntraced(function* (settings: SqlCopyOptions) {
                 }
               : yield* planned(textOf(source))
           const clause = yield* written("SqlCopy.to", () => copyOptions(options))
-          return unload("SqlCopy.to", `COPY ${from} TO STDOUT ${clause}`, isRepeatable, options)
+          return unload("SqlCopy.to", `COPY ${from} TO STDOUT ${clause}`, isRepeatable, endOf(options), options)
         })
       ).pipe(Stream.withSpan("SqlCopy.to")),
     toStatement: (statement, options = {}) =>
       Stream.unwrap(
         Effect.map(checked("SqlCopy.toStatement", statement, "to"), (statement) =>
-          unload("SqlCopy.toStatement", statement, false, options)
+          unload("SqlCopy.toStatement", statement, false, { of: "unknown", mayBeEmpty: true }, options)
         )
       ).pipe(Stream.withSpan("SqlCopy.toStatement"))
   })
 })
+
+const endOf = ({ format = "csv", header = true }: CopyToOptions): CopyEnd =>
+  format === "binary" ? { of: "binary", mayBeEmpty: false } : { of: "lines", mayBeEmpty: format === "text" || !header }
 
 const asStream = <A, E, R>(source: Source<A, E, R>): Stream.Stream<A, E, R> =>
   Stream.isStream(source) ? source : Stream.fromIterable(source)

@@ -203,20 +203,22 @@ describe("Sql.query", () => {
     )
   )
 
-  for (const [what, reply] of [
+  for (const [what, reply, said] of [
     [
       "a page",
-      { body: "<!DOCTYPE html><html><title>Welcome</title></html>", headers: { "content-type": "text/html" } }
+      { body: "<!DOCTYPE html><html><title>Welcome</title></html>", headers: { "content-type": "text/html" } },
+      "a page came in place of JSON: Welcome"
     ],
-    ["a page that says it is JSON", { body: "<html>" }],
-    ["JSON that is cut off", { body: '{"rows":[{"a":1},{"a"' }],
-    ["another JSON", { body: { hello: "world" } }],
-    ["nothing", { body: "" }]
+    ["a page that says it is JSON", { body: "<html>" }, "a page came in place of JSON"],
+    ["JSON that is cut off", { body: '{"rows":[{"a":1},{"a"' }, "the answer is not JSON, or cut off"],
+    ["another JSON", { body: { hello: "world" } }, "the answer is JSON without rows"],
+    ["nothing", { body: "" }, "the answer is empty"]
   ] as const) {
     it.effect(`calls ${what} with status 200 a ProtocolError`, () =>
       Effect.gen(function* () {
         const sql = yield* Sql
-        assert.strictEqual((yield* reasonOf(sql.query()`select 1`))._tag, "ProtocolError")
+        const { _tag, message } = yield* reasonOf(sql.query()`select 1`)
+        assert.deepStrictEqual([_tag, message], ["ProtocolError", said])
       }).pipe(Effect.provide(layer([reply])))
     )
   }

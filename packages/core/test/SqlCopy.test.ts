@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer, Redacted, Stream } from "effect"
+import { Effect, Fiber, Layer, Redacted, Result, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { Auth } from "../src/Auth.ts"
 import { CartoClient } from "../src/CartoClient.ts"
@@ -130,8 +130,31 @@ describe("SqlCopy.to", () => {
           "COPY (select 1\n) TO STDOUT WITH (FORMAT csv, HEADER true)"
         ]
       )
-    }).pipe(Effect.provide(layer([{ body: "" }])))
+    }).pipe(Effect.provide(layer([{ body: "a\n" }])))
   )
+
+  for (const [what, body, options, isWhole] of [
+    ["lines", "a\n1\n", {}, true],
+    ["a line that breaks off", "a\n1", {}, false],
+    ["an error that breaks off", 'a\n1\n{"error":["divi', {}, false],
+    ["a header alone", "a\n", {}, true],
+    ["nothing, not even the header", "", {}, false],
+    ["nothing, without a header", "", { header: false }, true],
+    ["no rows of text", "", { format: "text" }, true],
+    ["binary data with its trailer", Uint8Array.of(0, 1, 255, 255), { format: "binary" }, true],
+    ["binary data without it", Uint8Array.of(0, 1, 10), { format: "binary" }, false]
+  ] as const) {
+    it.effect(`${isWhole ? "takes" : "does not take"} ${what} for the whole`, () =>
+      Effect.gen(function* () {
+        const copy = yield* SqlCopy
+        const result = yield* Effect.result(Stream.runDrain(copy.to("cities", options)))
+        assert.strictEqual(
+          Result.isFailure(result) ? result.failure.reason._tag : "whole",
+          isWhole ? "whole" : "ProtocolError"
+        )
+      }).pipe(Effect.provide(layer([{ body }])))
+    )
+  }
 
   it.effect("refuses to copy the rows of several statements", () =>
     Effect.gen(function* () {

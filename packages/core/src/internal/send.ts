@@ -166,7 +166,7 @@ const hostOf = ({ url }: HttpClientRequest.HttpClientRequest): string =>
 const notData = (status: number, body: string) =>
   new ProtocolError({
     status,
-    message: `a page came in place of data: ${readErrorBody(body).message}`,
+    message: ["a page came in place of data", readErrorBody(body).message].filter((text) => text !== "").join(": "),
     body: body.slice(0, 500)
   })
 

@@ -5,6 +5,7 @@ import * as Schema from "effect/Schema"
 import { CartoError, ProtocolError } from "../CartoError.ts"
 import type * as PgTypes from "../PgTypes.ts"
 import { excerpt } from "./excerpt.ts"
+import { notJson } from "./notJson.ts"
 import { Metadata, type Told, told } from "./sqlMetadata.ts"
 import { toSqlReason } from "./toReason.ts"
 
@@ -28,15 +29,16 @@ export const readAnswer = (
   const malformed = (what: string) =>
     new CartoError({
       operation,
-      reason: new ProtocolError({ status: 200, message: `the answer is ${what}`, body: excerpt(body, clean) })
+      reason: new ProtocolError({ status: 200, message: clean(what), body: excerpt(body, clean) })
     })
   const parsed = Result.try((): unknown => JSON.parse(body))
-  if (Result.isFailure(parsed)) return Result.fail(malformed("not JSON, or cut off"))
+  if (Result.isFailure(parsed)) return Result.fail(malformed(notJson(body) ?? "the answer is not JSON"))
   const json = parsed.success
-  if (!Predicate.isObject(json) || !Array.isArray(json.rows)) return Result.fail(malformed("JSON without rows"))
+  if (!Predicate.isObject(json) || !Array.isArray(json.rows))
+    return Result.fail(malformed("the answer is JSON without rows"))
   const rows: ReadonlyArray<Record<string, unknown>> = json.rows
   return Result.match(decodeMetadata(json), {
-    onFailure: (error) => Result.fail(malformed(`of another shape than expected: ${clean(error.message)}`)),
+    onFailure: (error) => Result.fail(malformed(`the answer is of another shape than expected: ${error.message}`)),
     onSuccess: (metadata) =>
       metadata.error === undefined
         ? Result.succeed({ ...told(metadata), rows, fields: metadata.fields ?? {} })
