@@ -19,9 +19,11 @@ interface Snippet {
   readonly prints: string | undefined
 }
 
-const documents = ["README.md", ...readdirSync(join(root, "docs")).map((file) => `docs/${file}`)].filter((file) =>
-  file.endsWith(".md")
-)
+const documents = [
+  "README.md",
+  ...readdirSync(join(root, "docs")).map((file) => `docs/${file}`),
+  ...readdirSync(join(root, "packages")).map((name) => `packages/${name}/README.md`)
+].filter((file) => file.endsWith(".md"))
 
 const fence = /^```(\w+)([^\n]*)\n(.*?)^```$/gms
 
