@@ -16,9 +16,10 @@ export const width = (text: string): number => (isPlain.test(text) ? text.length
 /** Cuts between characters as people see them, and says so with `…`. */
 export const cut = (text: string, columns: number): string => {
   if (width(text) <= columns) return text
+  if (isPlain.test(text)) return `${text.slice(0, Math.max(0, columns - 1))}…`
   let kept = ""
   let used = 1
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemes(text)) {
     used += width(segment)
     if (used > columns) break
     kept += segment
@@ -32,4 +33,11 @@ export const pad = (text: string, columns: number, align: "left" | "right"): str
 }
 
 const isPlain = /^[\x20-\x7e]*$/
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" })
+
+/** Made when a text needs it: the system's tables of graphemes take twenty milliseconds to load. */
+let segmenter: Intl.Segmenter | undefined
+
+const graphemes = (text: string): Iterable<Intl.SegmentData> => {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: "grapheme" })
+  return segmenter.segment(text)
+}
