@@ -15,8 +15,6 @@ import { Client } from "pg"
 import * as PostgresFront from "./PostgresFront.ts"
 
 const root = resolve(import.meta.dirname, "..")
-/** Most of a short program's time is reading modules. */
-const compiled = join(root, "node_modules/.cache/examples")
 
 interface Ended {
   readonly code: number | null
@@ -49,7 +47,6 @@ const start = Effect.fnUntraced(function* (program: string, { args = [], env = {
             ...process.env,
             CARTO_API_URL: url,
             CARTO_API_KEY: Redacted.value(masterKey),
-            NODE_COMPILE_CACHE: compiled,
             NO_COLOR: "1",
             ...env
           }

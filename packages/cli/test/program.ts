@@ -20,7 +20,12 @@ export const start = (
   stdout: "pipe" | number = "pipe"
 ): Program => {
   const child = spawn(process.execPath, ["--conditions=@effect-carto/source", bin, ...args], {
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+      ...env
+    },
     stdio: ["ignore", stdout, "pipe"]
   })
   const seen = { stdout: "", stderr: "" }

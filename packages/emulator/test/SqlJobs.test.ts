@@ -3,6 +3,7 @@ import { Effect, Layer, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { Emulator, localMasterKey } from "../src/Emulator.ts"
 import * as PgliteDatabase from "../src/PgliteDatabase.ts"
+import { askUntil } from "./asking.ts"
 import { basic, json, send } from "./http.ts"
 
 const ask = Effect.fnUntraced(function* (method: string, path: string, body?: unknown) {
@@ -18,7 +19,7 @@ const create = (query: unknown) => Effect.map(ask("POST", "", { query }), (respo
 
 /** Asks until the job is as it should be. */
 const until = (id: string, is: (job: Readonly<Record<string, unknown>>) => boolean) =>
-  Effect.map(ask("GET", `/${id}`), json).pipe(Effect.repeat({ until: is }))
+  askUntil(Effect.map(ask("GET", `/${id}`), json), is)
 
 const isFinal = ({ status }: Readonly<Record<string, unknown>>) => status !== "pending" && status !== "running"
 
@@ -84,7 +85,7 @@ it.layer(layer, { timeout: "2 minutes" })("SqlJobs", (it) => {
       assert.deepStrictEqual(yield* wip, { [user]: [id] })
       yield* ask("DELETE", `/${id}`)
       yield* until(waiting, isFinal)
-      yield* Effect.repeat(wip, { until: (running) => Object.keys(running).length === 0 })
+      yield* askUntil(wip, (running) => Object.keys(running).length === 0)
     })
   )
 

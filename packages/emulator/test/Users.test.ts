@@ -3,6 +3,7 @@ import { Effect, Layer, Redacted } from "effect"
 import { TestClock } from "effect/testing"
 import { Emulator } from "../src/Emulator.ts"
 import * as PgliteDatabase from "../src/PgliteDatabase.ts"
+import { askUntil } from "./asking.ts"
 import { basic, json, send } from "./http.ts"
 
 const ask = Effect.fnUntraced(function* (method: string, path: string, body?: unknown, key?: string) {
@@ -50,9 +51,7 @@ describe("Users", () => {
           const { imports } = yield* Emulator
           yield* imports.setSlots(2)
           const { item_queue_id } = json(yield* ask("POST", "v1/imports", {}))
-          yield* Effect.map(ask("GET", `v1/imports/${item_queue_id}`), (answer) => json(answer).state).pipe(
-            Effect.repeat({ until: (state) => state === "failure" })
-          )
+          yield* askUntil(ask("GET", `v1/imports/${item_queue_id}`), (answer) => json(answer).state === "failure")
           const user = json(yield* ask("GET", "v1/users/alice"))
           assert.deepStrictEqual(
             [user.import_count, user.success_import_count, user.failed_import_count, user.limits.concurrent_imports],

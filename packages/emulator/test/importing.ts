@@ -2,6 +2,7 @@
 import { Effect, Redacted } from "effect"
 import { Database } from "../src/Database.ts"
 import { Emulator } from "../src/Emulator.ts"
+import { askUntil } from "./asking.ts"
 import { basic, json, type RawRequest, send } from "./http.ts"
 
 /** A request of the account's owner. */
@@ -47,7 +48,7 @@ export const status = (id: string) => Effect.map(ask(`imports/${id}`), (response
 const isOver = ({ state }: Status) => state === "complete" || state === "failure" || state === "stuck"
 
 /** Asks until an import is over. */
-export const finished = (id: string) => Effect.repeat(status(id), { until: isOver })
+export const finished = (id: string) => askUntil(status(id), isOver)
 
 /** The id of an import that was accepted. */
 export const accepted = (request: ReturnType<typeof ask>) =>

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { DatasetRows, Datasets, Sql } from "@effect-carto/core"
 import { Duration, Effect, Fiber, Layer, Stream } from "effect"
 import { Emulator } from "../../src/Emulator.ts"
+import { askUntil } from "../asking.ts"
 import * as PostgresServer from "../PostgresServer.ts"
 import { connected } from "./layer.ts"
 
@@ -32,11 +33,13 @@ const stagingTables = Effect.gen(function* () {
 })
 
 /** Until the swap has its lock. */
-const swapping = Effect.gen(function* () {
-  const sql = yield* Sql
-  const { rows } = yield* sql.query()`select 1 as one from pg_locks where mode = 'ShareRowExclusiveLock' and granted`
-  return rows.length > 0
-}).pipe(Effect.repeat({ until: (isSwapping) => isSwapping }))
+const swapping = askUntil(
+  Effect.flatMap(
+    Sql,
+    (sql) => sql.query()`select 1 as one from pg_locks where mode = 'ShareRowExclusiveLock' and granted`
+  ),
+  ({ rows }) => rows.length > 0
+)
 
 // PGlite has one session, in which nothing can meet anything.
 describe.skipIf(PostgresServer.serverUrl === undefined)("Datasets on a server of many sessions", () => {

@@ -2,6 +2,7 @@ import { assert, it } from "@effect/vitest"
 import { LongQuery, Sql, SqlJobs } from "@effect-carto/core"
 import { Effect, Fiber, Schema, Stream } from "effect"
 import { Emulator } from "../../src/Emulator.ts"
+import { askUntil } from "../asking.ts"
 import { send } from "../http.ts"
 import { layer } from "./layer.ts"
 
@@ -46,7 +47,7 @@ it.layer(layer, { timeout: "120 seconds", excludeTestServices: true })("LongQuer
         Stream.runDrain(LongQuery.stream("select count(*) as n from generate_series(1, 2000000000)"))
       )
       const { origin } = yield* Emulator
-      yield* Effect.repeat(send(`${origin}/api/v2/jobs-wip`), { until: ({ text }) => text !== "{}" })
+      yield* askUntil(send(`${origin}/api/v2/jobs-wip`), ({ text }) => text !== "{}")
       yield* Fiber.interrupt(fiber)
       // The next job has its turn, as the first is over.
       assert.strictEqual((yield* jobs.run("select 1")).status, "done")

@@ -4,6 +4,7 @@ import { DateTime, Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import { Emulator } from "../../src/Emulator.ts"
 import * as PgliteDatabase from "../../src/PgliteDatabase.ts"
+import { askUntil } from "../asking.ts"
 import { type Answer, serve } from "../FileServer.ts"
 import { rows } from "../importing.ts"
 import { connected } from "./layer.ts"
@@ -24,9 +25,8 @@ const changing = Effect.fnUntraced(function* (path: string, first: string) {
   return { source: ImportSource.url(`${url}${path}`), change }
 })
 
-/** Asks without a pause: the time is the test's, and would stand still. */
 const reach = (id: One["id"], is: (one: One) => boolean) =>
-  Effect.flatMap(Synchronizations, ({ get }) => Effect.repeat(get(id), { until: is }))
+  Effect.flatMap(Synchronizations, ({ get }) => askUntil(get(id), is))
 const rests = ({ state }: One) => state === "success" || state === "failure"
 const millis = (instant: DateTime.Utc | null | undefined) => (instant ? DateTime.toEpochMillis(instant) : 0)
 /** Over, and begun later than another one. */
