@@ -92,7 +92,9 @@ const bodyOf = Effect.fnUntraced(function* ({ fields, input, method }: ApiInput)
 const pathOf = (path: string, baseUrl: string) => {
   if (path.startsWith(`${baseUrl}/`)) return Effect.succeed(path.slice(baseUrl.length))
   if (/^[a-z]+:\/\//i.test(path)) {
-    return Effect.fail(usage(`${path} is not an address of the account.`, `Give a path behind ${baseUrl}.`))
+    // A key may stand in its parameters, or before an @.
+    const shown = path.replace(/[?#].*$/s, "").replace(/\/\/[^/]*@/, "//")
+    return Effect.fail(usage(`${shown} is not an address of the account.`, `Give a path behind ${baseUrl}.`))
   }
   return Effect.succeed(path.startsWith("/") ? path : `/${path}`)
 }

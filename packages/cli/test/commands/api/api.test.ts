@@ -61,9 +61,10 @@ describe("carto api", () => {
         const { url } = yield* Emulator
         const own = yield* onEmulator(["api", "GET", `${url}/api/v2/sql?q=select%201`])
         assert.strictEqual(own.code, 0)
-        const other = yield* onEmulator(["api", "GET", "https://example.test/api/v2/sql"])
+        const other = yield* onEmulator(["api", "GET", "https://ada:secret@example.test/api/v2/sql?api_key=secret"])
         assert.strictEqual(other.code, 2)
-        assert.include(other.stderr, "is not an address of the account")
+        assert.include(other.stderr, "https://example.test/api/v2/sql is not an address of the account")
+        assert.notInclude(other.stderr, "secret")
       })
     )
 
