@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import type { HelpDoc } from "effect/cli"
 import { helpOf, paths } from "../../../scripts/docs/commands.ts"
-import { carto, home } from "./harness.ts"
+import { type CallOptions, carto, home } from "./harness.ts"
 
 const shared = [
   ["--profile", "nobody"],
@@ -95,6 +95,23 @@ describe("every command", () => {
             }
           }
         }
+      }
+      assert.deepStrictEqual(wrong, [])
+    })
+  )
+
+  it.effect("colours its help on a terminal only, and nowhere with NO_COLOR", () =>
+    Effect.gen(function* () {
+      const isColoured = (text: string) => text.includes("\x1b[")
+      const wrong: Array<string> = []
+      for (const path of paths()) {
+        const help = (options: CallOptions) => Effect.map(carto([...path, "--help"], options), ({ stdout }) => stdout)
+        const [terminal, pipe, plain] = [
+          yield* help({ terminal: 80 }),
+          yield* help({}),
+          yield* help({ terminal: 80, env: { NO_COLOR: "1" } })
+        ]
+        if (!isColoured(terminal) || isColoured(pipe) || isColoured(plain)) wrong.push(path.join(" "))
       }
       assert.deepStrictEqual(wrong, [])
     })
