@@ -59,7 +59,9 @@ const sentence = (reason: CartoErrorReason): string => {
       return reason.status === undefined ? capitalized(reason.message) : `The request is not valid: ${reason.message}`
     default: {
       const opening = openings[reason._tag]
-      return opening === undefined ? capitalized(reason.message) : `${opening}: ${reason.message}`
+      if (opening === undefined) return capitalized(reason.message)
+      // A server that says nothing has its status in words already.
+      return reason.message.toLowerCase() === opening.toLowerCase() ? `${opening}.` : `${opening}: ${reason.message}`
     }
   }
 }

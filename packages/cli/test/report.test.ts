@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Account, CartoError, type CartoErrorReason } from "@effect-carto/core"
 import {
   AuthError,
+  NotFoundError,
   ProtocolError,
   RateLimitError,
   ServerError,
@@ -91,6 +92,11 @@ describe("the report of a failure", () => {
       onSuccess: () => Cause.empty
     })
     assert.strictEqual(exitCode(Exit.failCause(refused)), 2)
+  })
+
+  it("does not say the same twice", () => {
+    const reason = new NotFoundError({ message: "not found", status: 404 })
+    assert.strictEqual(of(reason).lines[0], "error: Not found.")
   })
 
   it("keeps names and addresses as they are", () => {
