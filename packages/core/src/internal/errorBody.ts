@@ -23,10 +23,22 @@ export const readErrorBody = (body: string): ErrorBody => {
   if (text === "") return { message: "", shape: "blank" }
   return Option.match(decodeJson(text), {
     onNone: () =>
-      looksLikeHtml(text) ? { message: htmlLine(text), shape: "html" } : { message: oneLine(text), shape: "text" },
+      looksLikeHtml(text)
+        ? { message: htmlLine(text), shape: "html" }
+        : (cutSqlError(text) ?? { message: oneLine(text), shape: "text" }),
     onSome: fromJson
   })
 }
+
+/** PostgreSQL repeats a value that it cannot read, however long it is, so that the end of its error may be missing. */
+const cutSqlError = (text: string): ErrorBody | undefined => {
+  const said = /^\{"error":\["((?:[^"\\]|\\.)+)/s.exec(text)?.[1]?.replace(/\\u[\da-f]{0,3}$/i, "")
+  if (said === undefined) return undefined
+  const message = Option.getOrElse(decodeText(`"${said}"`), () => said)
+  return { message: `${oneLine(message).replace(/…$/, "")}…`, shape: "json", api: "sql" }
+}
+
+const decodeText = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.String))
 
 /** The members whose text is the message, in order of trust. */
 const messageKeys = ["error", "errors", "message", "text", "error_message", "description"] as const

@@ -110,7 +110,13 @@ const cases: Readonly<Record<string, Case>> = {
     tag: "ProtocolError",
     message: "Blocked"
   },
-  "cut JSON": { status: 400, body: '{"error":["column', tag: "ValidationError", message: '{"error":["column' },
+  "SQL error that is cut": {
+    status: 400,
+    body: '{"error":["invalid input syntax for type integer: \\"xx\\u00',
+    tag: "SqlError",
+    message: 'invalid input syntax for type integer: "xx…'
+  },
+  "cut JSON": { status: 400, body: '{"errors":["column', tag: "ValidationError", message: '{"errors":["column' },
   "permission denied": {
     status: 403,
     body: '{"error":["permission denied for table t"]}',
