@@ -1,20 +1,16 @@
-/**
- * Bundles the program into dist/: one file to start, the rest in pieces that commands load when they run.
- *
- * Whatever the start needs is one piece, because each file costs a resolution. The first pass finds out what that is.
- */
+/** Bundles the program into dist/: one file to start, the rest in pieces that commands load when they run. */
 import { chmod, readdir, rm, stat, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { Effect } from "effect"
 import { rolldown } from "rolldown"
 import { version } from "../src/version.ts"
-import { options, startModules } from "./bundle.ts"
+import { options, pieces } from "./bundle.ts"
 import { manual } from "./man.ts"
 import { isPart } from "./undici.ts"
 
 const dist = join(import.meta.dirname, "../dist")
 
-const start = await startModules()
+const groups = [...(await pieces())].map(([name, modules]) => ({ name, test: (id: string) => modules.has(id) }))
 
 await rm(dist, { recursive: true, force: true })
 await (await rolldown(options)).write({
@@ -25,10 +21,7 @@ await (await rolldown(options)).write({
   chunkFileNames: "[name]-[hash].js",
   codeSplitting: {
     includeDependenciesRecursively: false,
-    groups: [
-      { name: "start", test: (id) => start.has(id) },
-      { name: "undici", test: isPart }
-    ]
+    groups: [...groups, { name: "undici", test: isPart }]
   }
 })
 await chmod(join(dist, "bin.js"), 0o755)

@@ -1,6 +1,6 @@
-/** How the program is bundled, and which of its modules every start loads. */
+/** How the program is bundled, and which of its modules are loaded together. */
 import { join } from "node:path"
-import { type RolldownOptions, rolldown } from "rolldown"
+import { type OutputChunk, type RolldownOptions, rolldown } from "rolldown"
 import { lazySegmenter } from "./lazySegmenter.ts"
 import { dispatchersOnly } from "./undici.ts"
 
@@ -22,18 +22,35 @@ export const options: RolldownOptions = {
   preserveEntrySignatures: false
 }
 
-/** The modules in the pieces that `bin.ts` loads for every command, but not those that it is made of itself. */
-export const startModules = async (): Promise<ReadonlySet<string>> => {
+/** What is always loaded together is one piece, because each file costs a resolution; each stands on those before it. */
+const entries = [
+  ["start", ["main.ts"]],
+  ["accounts", ["accounts.ts"]],
+  ["output", ["Output.ts", "Records.ts"]],
+  ["session", ["session.ts"]]
+] as const
+
+export type Piece = (typeof entries)[number][0]
+
+/** The modules of each piece. A first pass, in which the pieces are what they happen to be, finds out which they are. */
+export const pieces = async (): Promise<ReadonlyMap<Piece, ReadonlySet<string>>> => {
   const { output } = await (await rolldown(options)).generate({ format: "esm" })
-  const chunks = new Map(output.flatMap((file) => (file.type === "chunk" ? [[file.fileName, file] as const] : [])))
-  const reachable = (names: ReadonlyArray<string>, reached = new Set<string>()): ReadonlySet<string> => {
-    for (const name of names.filter((name) => !reached.has(name))) {
-      reachable(chunks.get(name)?.imports ?? [], reached.add(name))
+  const chunks = output.filter((file) => file.type === "chunk")
+  const loadedWith = (isEntry: (chunk: OutputChunk) => boolean): ReadonlyArray<string> => {
+    const reached = new Set(chunks.filter(isEntry))
+    for (const { imports } of reached) {
+      for (const chunk of chunks) if (imports.includes(chunk.fileName)) reached.add(chunk)
     }
-    return reached
+    return [...reached].flatMap(({ moduleIds }) => moduleIds)
   }
-  const modulesOf = (names: ReadonlySet<string>) => [...names].flatMap((name) => chunks.get(name)?.moduleIds ?? [])
-  const own = reachable(["bin.js"])
-  const loaded = reachable(chunks.get("bin.js")?.dynamicImports ?? [])
-  return new Set(modulesOf(loaded)).difference(new Set(modulesOf(own)))
+  const taken = new Set(loadedWith(({ fileName }) => fileName === "bin.js"))
+  return new Map(
+    entries.map(([name, files]) => {
+      const paths = files.map((file) => join(src, file))
+      const found = loadedWith(({ moduleIds }) => paths.some((path) => moduleIds.includes(path)))
+      const own = new Set(found.filter((module) => !taken.has(module)))
+      for (const module of own) taken.add(module)
+      return [name, own]
+    })
+  )
 }

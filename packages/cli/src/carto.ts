@@ -49,8 +49,8 @@ const services = (values: Values) =>
     values.quiet ? Layer.succeed(References.MinimumLogLevel, "Error") : Layer.empty,
     Layer.unwrap(
       Effect.map(
-        Effect.promise(() => Promise.all([import("./Profile.ts"), import("./Keychain.ts")])),
-        ([{ Profiles }, { Keychain }]) => Layer.merge(Profiles.layer, Keychain.layer)
+        Effect.promise(() => import("./accounts.ts")),
+        ({ layer }) => layer
       )
     )
   )
