@@ -45,9 +45,9 @@ const pathOf = (snippet: Snippet) => join(folder, `${snippet.name.replace(/[^\w]
 const node = process.execPath
 const source = "--conditions=@effect-carto/source"
 
-/** The `carto` command from source, as a shell function. */
+/** The `carto` command from source, as a shell function; npm would change this repository. */
 const shell = (code: string) =>
-  `carto() { "${node}" ${source} "${join(root, "packages/cli/src/bin.ts")}" "$@"; }\n${code}`
+  `npm() { echo "mark it no-run" >&2; false; }\ncarto() { "${node}" ${source} "${join(root, "packages/cli/src/bin.ts")}" "$@"; }\n${code}`
 
 const run = (snippet: Snippet, env: Readonly<Record<string, string>>) =>
   Effect.callback<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>((resume) => {
