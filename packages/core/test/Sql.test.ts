@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { DateTime, Duration, Effect, Fiber, Layer, Redacted, Schema, Stream } from "effect"
+import { DateTime, Duration, Effect, Fiber, Layer, Redacted, Result, Schema, Stream } from "effect"
 import { SqlClient, type SqlError } from "effect/sql"
 import { TestClock } from "effect/testing"
 import { Auth } from "../src/Auth.ts"
@@ -220,6 +220,29 @@ describe("Sql.query", () => {
         const { _tag, message } = yield* reasonOf(sql.query()`select 1`)
         assert.deepStrictEqual([_tag, message], ["ProtocolError", said])
       }).pipe(Effect.provide(layer([reply])))
+    )
+  }
+
+  for (const [text, isSent] of [
+    ["copy t to stdout", false],
+    ["begin", false],
+    ["start transaction; create table t (a int)", false],
+    ["/* a */ begin; insert into t values (1); rollback to savepoint a", false],
+    ["begin; select 1; commit and chain", false],
+    ["begin; select 1; commit", true],
+    ["begin; select 1; end; begin; rollback", true],
+    ["commit", true],
+    ["create function f() returns int begin atomic select 1; end", true]
+  ] as const) {
+    it.effect(
+      `${isSent ? "sends" : "refuses"} ${text}: nothing stays open behind a request, and no data gets lost`,
+      () =>
+        Effect.gen(function* () {
+          const sql = yield* Sql
+          const result = yield* Effect.result(sql.execute`${sql.unsafe(text)}`)
+          assert.strictEqual((yield* seen).length, isSent ? 1 : 0)
+          if (!isSent) assert.strictEqual(Result.isFailure(result) && result.failure.reason._tag, "ValidationError")
+        }).pipe(Effect.provide(layer([answer([])])))
     )
   }
 

@@ -2,6 +2,7 @@
 import * as Result from "effect/Result"
 import { CartoError, ValidationError } from "../CartoError.ts"
 import * as SqlText from "../SqlText.ts"
+import { leavesTransactionOpen } from "./openTransaction.ts"
 import { callsNothingUnknown } from "./sqlCalls.ts"
 import { refusal } from "./sqlCompiler.ts"
 import { lex } from "./sqlLexer.ts"
@@ -45,6 +46,21 @@ export const plan = (
             operation,
             `${writer?.keyword ?? "This"} may write, and this client only reads`,
             "Use one that writes."
+          )
+        )
+      }
+      // The server answers with the count alone, as if there were no rows (SQL reference, §6.4).
+      if (statements.some(({ keyword, text }) => keyword === "COPY" && Result.isSuccess(SqlText.copyDirection(text)))) {
+        return Result.fail(
+          refuse(operation, "the data of a COPY does not go through a query", "Use SqlCopy, or carto sql copy.")
+        )
+      }
+      if (leavesTransactionOpen(statements)) {
+        return Result.fail(
+          refuse(
+            operation,
+            "the transaction would stay open behind its request, and take in those of others",
+            "End it in the same text; without BEGIN and COMMIT all statements of a request are one transaction anyway."
           )
         )
       }

@@ -132,7 +132,7 @@ it.layer(emulator.layer, emulator.options)("carto synchronization", (it) => {
       assert.strictEqual((yield* run("delete", id)).code, 0)
       const gone = yield* run("get", id)
       assert.strictEqual(gone.code, 1)
-      assert.match(gone.stderr, /^error: Not found: /)
+      assert.match(gone.stderr, /^error: Not found\./)
     })
   )
 
