@@ -5,6 +5,7 @@ import { Effect } from "effect"
 import { rolldown } from "rolldown"
 import { version } from "../src/version.ts"
 import { options, pieces } from "./bundle.ts"
+import { compileEagerly } from "./eager.ts"
 import { manual } from "./man.ts"
 import { isPart } from "./undici.ts"
 
@@ -24,6 +25,7 @@ await (await rolldown(options)).write({
     groups: [...groups, { name: "undici", test: isPart }]
   }
 })
+await compileEagerly(dist)
 await chmod(join(dist, "bin.js"), 0o755)
 await writeFile(join(dist, "carto.1"), await Effect.runPromise(manual(version)))
 

@@ -1,5 +1,6 @@
 import { assert, it } from "@effect/vitest"
 import { pieces } from "../scripts/bundle.ts"
+import { parenthesized, place } from "../scripts/eager.ts"
 
 const lazy =
   /undici|jq-wasm|keyring|packages.(emulator|node).|maplibre|\.run\.ts$|effect.dist.(http.HttpClient|sql|persistence)|core.src.(Carto|CartoClient|Sql|Datasets)\.ts$/
@@ -12,3 +13,13 @@ it("the piece for every start holds the commands' flags, and nothing that only t
     []
   )
 }, 60_000)
+
+it("functions that ran get parentheses, and methods and what never ran none", () => {
+  const code = "const a = (x) => (y) => x + y, b = { m() {}, get g() { return 1 }, f: function () {} }, c = () => 0"
+  const functions = ["(x) => (y) => x + y", "(y) => x + y", "() {}", "() { return 1 }", "function () {}"]
+  const ran = new Set(functions.map((text) => place(code.indexOf(text), code.indexOf(text) + text.length)))
+  assert.strictEqual(
+    parenthesized(code, ran),
+    "const a = ((x) => ((y) => x + y)), b = { m() {}, get g() { return 1 }, f: (function () {}) }, c = () => 0"
+  )
+})

@@ -1,0 +1,105 @@
+/**
+ * Puts parentheses around the functions that starts run. V8 compiles such a function with its file and not at its first
+ * call, and only what is compiled with a file stands in Node's compile cache: the rest is compiled again at every start.
+ */
+import { spawnSync } from "node:child_process"
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { basename, join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { parseAst } from "rolldown/parseAst"
+import { Visitor } from "rolldown/utils"
+
+/** What V8 tells of the functions in a file: from which character to which, and how often they ran. */
+interface Coverage {
+  readonly result: ReadonlyArray<{
+    readonly url: string
+    readonly functions: ReadonlyArray<{
+      readonly ranges: ReadonlyArray<{
+        readonly startOffset: number
+        readonly endOffset: number
+        readonly count: number
+      }>
+    }>
+  }>
+}
+
+/** Calls that load what most commands do; there is no server at this address. */
+const calls = [
+  ["--help"],
+  ["sql", "query", "select 1"],
+  ["sql", "query", "--help"],
+  ["dataset", "list"],
+  ["map", "tile", "0/0/0", "--map", "viewer"],
+  ["user", "me"]
+]
+
+/** As `parenthesized` knows a function. */
+export const place = (start: number, end: number): string => `${start}-${end}`
+
+/** The places of functions that ran, by file of `dist`. */
+const ranIn = async (dist: string): Promise<ReadonlyMap<string, ReadonlySet<string>>> => {
+  const home = await mkdtemp(join(tmpdir(), "carto-build-"))
+  try {
+    const reports = join(home, "coverage")
+    const env = {
+      HOME: home,
+      CARTO_KEYCHAIN: "off",
+      CARTO_API_URL: "http://127.0.0.1:1/user/alice",
+      NODE_DISABLE_COMPILE_CACHE: "1",
+      NODE_V8_COVERAGE: reports
+    }
+    for (const call of calls) {
+      const { status } = spawnSync(process.execPath, [join(dist, "bin.js"), ...call, "--retries", "0"], { env })
+      if (status !== (call.includes("--help") ? 0 : 1)) throw new Error(`carto ${call.join(" ")} ended with ${status}`)
+    }
+    const places = new Map<string, Set<string>>()
+    for (const name of await readdir(reports)) {
+      const { result }: Coverage = JSON.parse(await readFile(join(reports, name), "utf8"))
+      for (const { functions, url } of result.filter(({ url }) => url.startsWith("file:"))) {
+        const file = basename(fileURLToPath(url))
+        const ran = functions.flatMap(({ ranges: [all] }) =>
+          all !== undefined && all.count > 0 ? [place(all.startOffset, all.endOffset)] : []
+        )
+        places.set(file, new Set([...(places.get(file) ?? []), ...ran]))
+      }
+    }
+    return places
+  } finally {
+    await rm(home, { recursive: true })
+  }
+}
+
+/** The same program: only parentheses are added, and names of functions are found through them. */
+export const parenthesized = (code: string, ran: ReadonlySet<string>): string => {
+  const methods = new Set<unknown>()
+  const edits: Array<readonly [at: number, text: string]> = []
+  const mark = (node: { readonly start: number; readonly end: number }) => {
+    if (!methods.has(node) && ran.has(place(node.start, node.end))) edits.push([node.start, "("], [node.end, ")"])
+  }
+  new Visitor({
+    MethodDefinition: ({ value }) => void methods.add(value),
+    Property: ({ kind, method, value }) => {
+      if (method || kind !== "init") methods.add(value)
+    },
+    ArrowFunctionExpression: mark,
+    FunctionExpression: mark
+  }).visit(parseAst(code))
+  // Where one function ends and another begins, the end comes first.
+  edits.sort(([a, x], [b, y]) => a - b || (x === y ? 0 : x === ")" ? -1 : 1))
+  let at = 0
+  const parts = edits.map(([position, text]) => {
+    const part = code.slice(at, position) + text
+    at = position
+    return part
+  })
+  return parts.join("") + code.slice(at)
+}
+
+/** Rewrites the files of a program that was bundled into `dist`. */
+export const compileEagerly = async (dist: string): Promise<void> => {
+  for (const [file, ran] of await ranIn(dist)) {
+    const path = join(dist, file)
+    await writeFile(path, parenthesized(await readFile(path, "utf8"), ran))
+  }
+}
