@@ -1,5 +1,7 @@
+import { availableParallelism } from "node:os"
 import { join } from "node:path"
 import { defineConfig } from "vitest/config"
+import { BaseSequencer, type TestSpecification } from "vitest/node"
 import { projects } from "./vitest.workspace.ts"
 
 // The packages import each other from source, so that no test runs against a stale build.
@@ -8,11 +10,28 @@ const conditions = ["@effect-carto/source"]
 // For the programs that tests start, from source: most of a short program's time is reading modules.
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, "node_modules/.cache/compiled")
 
+// What begins last goes on alone, so the projects with the longest files begin.
+const projectOrder = ["repository", "emulator", "cli", "node", "core"]
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: Array<TestSpecification>): Promise<Array<TestSpecification>> {
+    const place = ({ project }: TestSpecification) => projectOrder.indexOf(project.name)
+    return (await super.sort(files)).toSorted((a, b) => place(a) - place(b))
+  }
+}
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
-  // Half of a fresh process's time would go to modules, so files share processes, and what they change of a process
-  // they put back. Of the rest most goes to databases, each in threads of its own: no core waits for the runner. A
-  // database starts in some hooks, and a busy machine is no failure.
-  test: { projects, isolate: false, maxWorkers: "100%", hookTimeout: 180_000, testTimeout: 60_000 }
+  test: {
+    projects,
+    // Half of a fresh process's time would go to modules, so files share processes, and put back what they change.
+    isolate: false,
+    // Files wait for timers, servers and programs, and others have the cores meanwhile.
+    maxWorkers: Math.ceil(1.5 * availableParallelism()),
+    sequence: { sequencer: LongestFirst },
+    // A database starts in some hooks, and a busy machine is no failure.
+    hookTimeout: 180_000,
+    testTimeout: 60_000
+  }
 })

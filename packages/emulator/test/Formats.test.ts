@@ -100,71 +100,53 @@ it.layer(Emulator.layerTest, { timeout: "2 minutes", excludeTestServices: true }
 
   const places = "SELECT 7 AS cartodb_id, 'ñandú' AS name, ST_SetSRID(ST_MakePoint(1.5, 2), 4326) AS the_geom"
 
-  it.effect(
-    "shp is a zip of five files, and of two without geometry",
-    () =>
-      Effect.gen(function* () {
-        const names = (body: Uint8Array) =>
-          Stream.make(body).pipe(
-            Stream.pipeThroughChannel(Zip.decode()),
-            Stream.mapEffect((entry) => Effect.as(Stream.runDrain(entry.body), entry.header.path)),
-            Stream.runCollect
-          )
-        const whole = yield* query("shp", places, { filename: "cities.zip" })
-        assert.strictEqual(whole.headers["content-type"], "application/zip; charset=utf-8")
-        assert.sameMembers(
-          yield* names(whole.body),
-          ["shp", "shx", "dbf", "prj", "cpg"].map((end) => `cities.${end}`)
+  it.effect("shp is a zip of five files, and of two without geometry", () =>
+    Effect.gen(function* () {
+      const names = (body: Uint8Array) =>
+        Stream.make(body).pipe(
+          Stream.pipeThroughChannel(Zip.decode()),
+          Stream.mapEffect((entry) => Effect.as(Stream.runDrain(entry.body), entry.header.path)),
+          Stream.runCollect
         )
-        const bare = yield* query("shp", "SELECT 1 AS a", { filename: "bare" })
-        assert.sameMembers(yield* names(bare.body), ["bare.dbf", "bare.cpg"])
-      }),
-    30_000
+      const whole = yield* query("shp", places, { filename: "cities.zip" })
+      assert.strictEqual(whole.headers["content-type"], "application/zip; charset=utf-8")
+      assert.sameMembers(
+        yield* names(whole.body),
+        ["shp", "shx", "dbf", "prj", "cpg"].map((end) => `cities.${end}`)
+      )
+      const bare = yield* query("shp", "SELECT 1 AS a", { filename: "bare" })
+      assert.sameMembers(yield* names(bare.body), ["bare.dbf", "bare.cpg"])
+    })
   )
 
-  it.effect(
-    "kml has a placemark for each row",
-    () =>
-      Effect.gen(function* () {
-        const { text } = yield* query("kml", `${places} UNION ALL SELECT 8, 'nowhere', NULL`)
-        assert.match(
-          text,
-          /<name>ñandú<\/name>[\s\S]*<coordinates>1\.5,2\.0<\/coordinates>[\s\S]*<name>nowhere<\/name>/
-        )
-      }),
-    30_000
+  it.effect("kml has a placemark for each row", () =>
+    Effect.gen(function* () {
+      const { text } = yield* query("kml", `${places} UNION ALL SELECT 8, 'nowhere', NULL`)
+      assert.match(text, /<name>ñandú<\/name>[\s\S]*<coordinates>1\.5,2\.0<\/coordinates>[\s\S]*<name>nowhere<\/name>/)
+    })
   )
 
-  it.effect.each(["gpkg", "spatialite"])(
-    "%s is an SQLite file",
-    (format) =>
-      Effect.gen(function* () {
-        const { body } = yield* query(format, places)
-        assert.strictEqual(body.subarray(0, 15).toString(), "SQLite format 3")
-      }),
-    30_000
+  it.effect.each(["gpkg", "spatialite"])("%s is an SQLite file", (format) =>
+    Effect.gen(function* () {
+      const { body } = yield* query(format, places)
+      assert.strictEqual(body.subarray(0, 15).toString(), "SQLite format 3")
+    })
   )
 
-  it.effect(
-    "the key of a gpkg is cartodb_id",
-    () =>
-      Effect.gen(function* () {
-        const { body } = yield* query("gpkg", places, { filename: "cities" })
-        assert.include(body.toString("latin1"), `CREATE TABLE "cities" ( "cartodb_id" INTEGER PRIMARY KEY`)
-      }),
-    30_000
+  it.effect("the key of a gpkg is cartodb_id", () =>
+    Effect.gen(function* () {
+      const { body } = yield* query("gpkg", places, { filename: "cities" })
+      assert.include(body.toString("latin1"), `CREATE TABLE "cities" ( "cartodb_id" INTEGER PRIMARY KEY`)
+    })
   )
 
-  it.effect(
-    "an export that fails on its way is an error, not half a file",
-    () =>
-      Effect.gen(function* () {
-        const response = yield* query(
-          "kml",
-          "SELECT 1/(3-i) AS a, NULL::geometry AS the_geom FROM generate_series(1,5) i"
-        )
-        assert.deepStrictEqual([response.status, json(response)], [400, { error: ["division by zero"] }])
-      }),
-    30_000
+  it.effect("an export that fails on its way is an error, not half a file", () =>
+    Effect.gen(function* () {
+      const response = yield* query(
+        "kml",
+        "SELECT 1/(3-i) AS a, NULL::geometry AS the_geom FROM generate_series(1,5) i"
+      )
+      assert.deepStrictEqual([response.status, json(response)], [400, { error: ["division by zero"] }])
+    })
   )
 })

@@ -99,16 +99,13 @@ const title = ({ name }: Recording) =>
 it.layer(database, { timeout: "2 minutes" })("Wire", (it) => {
   it.layer(emulator())((it) => {
     for (const recording of replayed.filter(({ name }) => !account.timeouts.has(name))) {
-      it.effect(
-        title(recording),
-        () =>
-          Effect.gen(function* () {
-            yield* TestClock.setTime(recording.date + (recording.name === "e03-undefined-column-hint" ? 0 : 500))
-            yield* restore(recording)
-            yield* spend(recording.name)
-            check(recording, yield* replay(recording), "recorded")
-          }),
-        20_000
+      it.effect(title(recording), () =>
+        Effect.gen(function* () {
+          yield* TestClock.setTime(recording.date + (recording.name === "e03-undefined-column-hint" ? 0 : 500))
+          yield* restore(recording)
+          yield* spend(recording.name)
+          check(recording, yield* replay(recording), "recorded")
+        })
       )
     }
   })
@@ -130,10 +127,6 @@ const impatient = emulator({ statementTimeout: "1 second", copyTimeout: "1 secon
 
 it.layer(impatient, { timeout: "2 minutes", excludeTestServices: true })("Wire with time limits", (it) => {
   for (const recording of replayed.filter(({ name }) => account.timeouts.has(name))) {
-    it.effect(
-      title(recording),
-      () => Effect.map(replay(recording), (response) => check(recording, response, "today")),
-      20_000
-    )
+    it.effect(title(recording), () => Effect.map(replay(recording), (response) => check(recording, response, "today")))
   }
 })

@@ -98,8 +98,7 @@ const replay = (it: Vitest.MethodsNonLive<Database | Emulator>) => {
           const { answered, recorded } = compareMaps(recording, response, ids)
           if (reason === undefined) assert.deepStrictEqual(answered, recorded)
           else assert.notDeepEqual(answered, recorded)
-        }),
-      20_000
+        })
     )
   }
 }
