@@ -17,6 +17,15 @@ const run = (text: string, sizes: ReadonlyArray<number> = [1 << 16]) =>
 
 const trailer = { time: 0.013, fields: { a: { type: "number", pgtype: "int4" } }, total_rows: 1 }
 
+/**
+ * V8 13.6, that of Node 24, has JSON.parse take a key such as `"\n"` for one that it saw before and that ends in a
+ * backslash: what to expect would be wrong.
+ */
+const hasBackslash = (value: Schema.Json): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  Object.entries(value).some(([name, member]) => name.includes("\\") || hasBackslash(member))
+
 const row = Arbitrary.schema(
   Schema.Record(
     Schema.String,
@@ -26,7 +35,7 @@ const row = Arbitrary.schema(
       Schema.Json
     ])
   )
-)
+).pipe(Arbitrary.filter((row) => !hasBackslash(row)))
 
 describe("jsonRows", () => {
   it.effect.prop(
