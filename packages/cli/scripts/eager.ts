@@ -31,7 +31,13 @@ const calls = [
   ["sql", "query", "--help"],
   ["dataset", "list"],
   ["map", "tile", "0/0/0", "--map", "viewer"],
-  ["user", "me"]
+  ["user", "me"],
+  ["import", "create", "https://example.com/cities.csv"],
+  ["visualization", "list"],
+  ["named-map", "list"],
+  ["api-key", "list"],
+  ["table", "list"],
+  ["kuviz", "list"]
 ]
 
 /** As `parenthesized` knows a function. */
