@@ -93,13 +93,6 @@ export const save = Effect.fnUntraced(function* (folder: string, manifest: Manif
   const entries = manifest.entries.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
   const json = yield* Effect.orDie(encode({ ...manifest, entries }))
   const path = join(folder, fileName)
-  yield* makeFolder(dirname(path))
+  yield* NodeFile.makeFolder(dirname(path))
   yield* NodeFile.writeAtomic(path, Stream.encodeText(Stream.succeed(`${JSON.stringify(json, null, 2)}\n`)))
-})
-
-const makeFolder = Effect.fnUntraced(function* (folder: string) {
-  const fs = yield* FileSystem.FileSystem
-  yield* Effect.mapError(fs.makeDirectory(folder, { recursive: true }), (error) =>
-    failure(`Cannot make ${folder}: ${error.reason.description ?? error.reason._tag}.`)
-  )
 })

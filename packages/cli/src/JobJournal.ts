@@ -1,4 +1,5 @@
 /** The batch jobs that were created on this machine: the server has no list of them. */
+import * as NodeFile from "@effect-carto/node/NodeFile"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -70,7 +71,7 @@ const make = Effect.gen(function* () {
   const add = (entry: Omit<Entry, "at">) =>
     Effect.gen(function* () {
       const line = yield* Schema.encodeEffect(EntryJson)({ ...entry, at: yield* Clock.currentTimeMillis })
-      yield* fs.makeDirectory(directory, { recursive: true, mode: 0o700 })
+      yield* NodeFile.makeFolder(directory, { mode: 0o700 })
       yield* fs.writeFileString(file, `${line}\n`, { flag: "a", mode: 0o600 })
     }).pipe(Effect.catch((error) => Effect.logWarning(`The journal of jobs was not written: ${error.message}`)))
 

@@ -1,4 +1,5 @@
 /** Files that only the user may read (0600), in directories of the user's own (0700). */
+import * as NodeFile from "@effect-carto/node/NodeFile"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
@@ -9,7 +10,7 @@ export const replace = Effect.fnUntraced(function* (file: string, text: string) 
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const directory = path.dirname(file)
-  yield* fs.makeDirectory(directory, { recursive: true, mode: 0o700 })
+  yield* NodeFile.makeFolder(directory, { mode: 0o700 })
   // It may have been there before, for everybody.
   yield* fs.chmod(directory, 0o700)
   const temporary = `${file}.${yield* Random.nextIntBetween(0, 2 ** 31)}`

@@ -5,7 +5,6 @@ import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import type * as Option from "effect/Option"
 import * as Path from "effect/Path"
-import type { PlatformError } from "effect/PlatformError"
 import * as UserDirectories from "effect/persistence/UserDirectories"
 import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
@@ -65,7 +64,7 @@ const make = Effect.gen(function* () {
   )
   const file = path.join(directory, "profiles.json")
 
-  const cannot = (verb: string) => (error: PlatformError) => failure(`Cannot ${verb} ${file}: ${error.message}`)
+  const cannot = (verb: string) => (error: Error) => failure(`Cannot ${verb} ${file}: ${error.message}`)
 
   const read = fs.readFileString(file).pipe(
     Effect.matchEffect({
@@ -85,7 +84,7 @@ const make = Effect.gen(function* () {
     function* (stored: Stored) {
       yield* PrivateFile.replace(file, yield* Effect.orDie(Schema.encodeEffect(StoredJson)(stored)))
     },
-    Effect.mapError((error: PlatformError) => cannot("write")(error)),
+    Effect.mapError(cannot("write")),
     Effect.provideContext(context)
   )
 

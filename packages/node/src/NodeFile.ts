@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { isGzip } from "./internal/isGzip.ts"
 import { readSize } from "./internal/lentFile.ts"
+import * as Folder from "./internal/makeFolder.ts"
 import * as Replacement from "./internal/replacement.ts"
 import { refused } from "./internal/systemError.ts"
 
@@ -61,3 +62,15 @@ export const writeAtomic: <E, R>(
 ) => Effect.Effect<{ readonly bytes: number }, CartoError | E, R> = Effect.fn("NodeFile.writeAtomic")(
   (path, bytes, options) => Replacement.write(path, bytes, options?.append ?? false)
 )
+
+export interface FolderOptions {
+  /** Of the folders that are made, such as `0o700`. Default what the process gives new folders. */
+  readonly mode?: number | undefined
+}
+
+/** Makes a folder with all its parents, if it is not there. */
+export const makeFolder = (path: string, options?: FolderOptions): Effect.Effect<void, CartoError> =>
+  Effect.tryPromise({
+    try: () => Folder.makeFolder(path, options?.mode),
+    catch: refused("NodeFile.makeFolder", "make", path)
+  })

@@ -10,6 +10,7 @@ import * as Tiles from "@effect-carto/core/Tiles"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { isGzip } from "./internal/isGzip.ts"
+import { makeFolder } from "./internal/makeFolder.ts"
 import * as Mbtiles from "./internal/mbtiles.ts"
 import * as Replacement from "./internal/replacement.ts"
 import { refused } from "./internal/systemError.ts"
@@ -62,7 +63,7 @@ export const toDirectory = Effect.fn("NodeTiles.toDirectory")(function* <E, R>(
     const temporary = Path.join(folder, `.carto-${randomUUID()}.tmp`)
     return Effect.uninterruptible(
       attempt(async () => {
-        if (!known.has(folder)) await Fs.mkdir(folder, { recursive: true })
+        if (!known.has(folder)) await makeFolder(folder)
         known.add(folder)
         await Fs.writeFile(temporary, tile.bytes)
         await Fs.rename(temporary, target)

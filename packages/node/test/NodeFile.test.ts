@@ -260,3 +260,33 @@ describe("a full disk", () => {
     )
   )
 })
+
+describe("NodeFile.makeFolder", () => {
+  it.effect("makes what is missing, with its mode, and is content with what is there", () =>
+    inDirectory((directory) =>
+      Effect.gen(function* () {
+        const path = join(directory, "a/b/c")
+        yield* NodeFile.makeFolder(path, { mode: 0o700 })
+        yield* NodeFile.makeFolder(path)
+        assert.deepStrictEqual(fs.readdirSync(directory, { recursive: true }), ["a", "a/b", "a/b/c"])
+        if (process.platform !== "win32") assert.strictEqual(fs.statSync(join(directory, "a/b")).mode & 0o777, 0o700)
+      })
+    )
+  )
+
+  it.effect("says why it cannot", () =>
+    inDirectory((directory) =>
+      Effect.gen(function* () {
+        const file = holding("", directory)
+        assert.include(yield* messageOf(NodeFile.makeFolder(join(file, "a"))), "a part of the path is no directory")
+        assert.include(yield* messageOf(NodeFile.makeFolder(file)), `cannot make "${file}"`)
+      })
+    )
+  )
+
+  it.effect.skipIf(process.platform !== "linux")("ends where no folder can be made", () =>
+    Effect.gen(function* () {
+      assert.include(yield* messageOf(NodeFile.makeFolder("/proc/none/a")), 'cannot make "/proc/none/a"')
+    })
+  )
+})
