@@ -7,7 +7,7 @@ import type * as Scope from "effect/Scope"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import * as Terminal from "effect/Terminal"
-import { cut } from "./format/Cell.ts"
+import { cut, width } from "./format/Cell.ts"
 import * as Quantity from "./format/Quantity.ts"
 import { Settings } from "./Settings.ts"
 
@@ -56,7 +56,7 @@ export const make = Effect.fnUntraced(function* (
       next = now + everyMillis
       const columns = (yield* terminal.columns) || usualColumns
       // What ran over into a second line could not be erased.
-      const text = cut(line(amount, Duration.millis(now - start), options.total), columns - 1)
+      const text = line(amount, Duration.millis(now - start), options.total, columns - 1)
       // The cursor goes back to the first column, so that a message in between is written over the line.
       yield* draw(`${erase}${text}\r`)
     })
@@ -69,25 +69,58 @@ const isDumb = Effect.orDie(
   )
 )
 
-/** `5.2 MB of 10.0 MB (52%)  1,234 rows  2.1 MB/s`, or `120 of 341 tiles (35%)  5.2 MB  2.1 MB/s`. */
+/**
+ * `[=====>    ]  5.2 MB of 10.0 MB (52%)  1,234 rows  2.1 MB/s`, or `120 of 341 tiles (35%)  5.2 MB  2.1 MB/s`. The bar is
+ * left away where there is not room for all of the text beside it.
+ */
 export const line = (
-  { bytes, label, rows, tiles }: Amount,
+  amount: Amount,
   elapsed: Duration.Duration,
-  total: number | undefined
+  total: number | undefined,
+  columns: number
 ): string => {
+  const share = shareOf(amount, total)
+  const label = amount.label === undefined ? [] : [amount.label]
+  const figures = words(amount, elapsed, total)
+  const text = [...label, ...figures].join(gap)
+  const size =
+    columns < leastColumns ? undefined : barSizes.find((cells) => cells + 2 + gap.length + width(text) <= columns)
+  return share === undefined || size === undefined
+    ? cut(text, columns)
+    : [...label, bar(share, size), ...figures].join(gap)
+}
+
+const gap = "  "
+/** Of a terminal of 60, whose last one stays free; on a narrower one the figures alone are easier to read. */
+const leastColumns = 59
+/** Few sizes, so that the bar does not change with each figure behind it. */
+const barSizes = [20, 10]
+
+/** From 0 to 1; undefined where nobody knows how much is to come. */
+const shareOf = ({ bytes, tiles }: Amount, total: number | undefined): number | undefined => {
+  const [done, all] = tiles === undefined ? [bytes, total ?? 0] : [tiles.done, tiles.all]
+  return all > 0 ? Math.min(1, done / all) : undefined
+}
+
+const bar = (share: number, cells: number): string => {
+  const full = Math.floor(share * cells)
+  return `[${`${"=".repeat(full)}>`.slice(0, cells).padEnd(cells)}]`
+}
+
+const percent = (share: number): string => `(${Math.floor(share * 100)}%)`
+
+const words = (amount: Amount, elapsed: Duration.Duration, total: number | undefined): ReadonlyArray<string> => {
+  const { bytes, rows, tiles } = amount
   const seconds = Duration.toSeconds(elapsed)
+  const share = shareOf(amount, total)
+  const known = share === undefined ? "" : ` ${percent(share)}`
   return [
-    ...(label === undefined ? [] : [label]),
-    ...(tiles === undefined
-      ? []
-      : [
-          `${Quantity.count(tiles.done)} of ${Quantity.count(tiles.all)} tiles (${Math.floor((tiles.done / tiles.all) * 100)}%)`
-        ]),
-    total === undefined || total <= 0
+    ...(tiles === undefined ? [] : [`${Quantity.count(tiles.done)} of ${Quantity.count(tiles.all)} tiles${known}`]),
+    tiles !== undefined || total === undefined || total <= 0
       ? Quantity.bytes(bytes)
-      : `${Quantity.bytes(bytes)} of ${Quantity.bytes(total)} (${Math.min(100, Math.floor((bytes / total) * 100))}%)`,
+      : `${Quantity.bytes(bytes)} of ${Quantity.bytes(total)}${known}`,
     ...(rows === undefined ? [] : [Quantity.rows(rows)]),
     ...(seconds > 0 ? [`${Quantity.bytes(Math.round(bytes / seconds))}/s`] : []),
     ...(seconds > 0 && tiles !== undefined ? [`${Quantity.count(Math.round(tiles.done / seconds))} tiles/s`] : [])
-  ].join("  ")
+  ]
 }

@@ -7,7 +7,6 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
-import * as Terminal from "effect/Terminal"
 import { type CommandError, usage } from "./CommandError.ts"
 import type { RowFormat } from "./format/rowFormats.ts"
 import * as Table from "./format/Table.ts"
@@ -17,6 +16,7 @@ import * as Jq from "./Jq.ts"
 import * as Output from "./Output.ts"
 import * as Rows from "./Rows.ts"
 import { Settings } from "./Settings.ts"
+import { terminalWidth } from "./terminalWidth.ts"
 
 /** What a command prints of each thing. Scripts rely on these names: they are added to, never changed. */
 export interface Shape<Field extends string = string> {
@@ -70,9 +70,9 @@ export const one = Effect.fnUntraced(function* <Field extends string, E, R>(
 const readable = Effect.fnUntraced(function* (row: Row) {
   const stdio = yield* Stdio.Stdio
   if (!(yield* stdio.stdoutIsTerminal)) return toJson(row)
-  const width = yield* Effect.flatMap(Terminal.Terminal, (terminal) => terminal.columns)
+  const width = yield* terminalWidth
   const { canColor } = yield* TerminalCapabilities.TerminalCapabilities
-  return Table.record({ width: width > 0 ? width : undefined, color: canColor })(row).trimEnd()
+  return Table.record({ width, color: canColor })(row).trimEnd()
 })
 
 /**

@@ -4,10 +4,11 @@ import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
 import * as Effect from "effect/Effect"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
-import * as Terminal from "effect/Terminal"
+import type * as Terminal from "effect/Terminal"
 import * as Format from "./format/Format.ts"
 import type { RowFormat } from "./format/rowFormats.ts"
 import * as Output from "./Output.ts"
+import { terminalWidth } from "./terminalWidth.ts"
 
 /** Rows to text, with the columns' names for a result that has no rows. */
 export type Renderer = (
@@ -21,10 +22,9 @@ export const renderer = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Renderer, never, Stdio.Stdio | Terminal.Terminal> {
   const stdio = yield* Stdio.Stdio
   const isTerminal = destination === "-" && (yield* stdio.stdoutIsTerminal)
-  const width = isTerminal ? yield* Effect.flatMap(Terminal.Terminal, (terminal) => terminal.columns) : 0
+  const width = isTerminal ? yield* terminalWidth : undefined
   const { canColor } = yield* TerminalCapabilities.TerminalCapabilities
-  return (columns) =>
-    Format.render(format, { columns, width: width > 0 ? width : undefined, color: isTerminal && canColor })
+  return (columns) => Format.render(format, { columns, width, color: isTerminal && canColor })
 })
 
 /** Writes rows and tells how many there were. The names of the columns are asked for only when there are no rows. */

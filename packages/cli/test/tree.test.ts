@@ -117,6 +117,44 @@ describe("every command", () => {
     })
   )
 
+  it.effect("fits its help into a narrow terminal, and leaves the lines of a pipe whole", () =>
+    Effect.gen(function* () {
+      const columns = 40
+      const wide: Array<string> = []
+      for (const { doc, name, path } of [...(yield* all), { name: "carto", path: [], doc: yield* helpOf([]) }]) {
+        const help = (options: CallOptions) => carto([...path, "--help"], { env: { NO_COLOR: "1" }, ...options })
+        const [terminal, pipe] = [yield* help({ terminal: columns }), yield* help({})]
+        const whole = new Set((doc.examples ?? []).map(({ command }) => command))
+        for (const line of terminal.stdout.split("\n")) {
+          // Calls are there to be copied, and long words and names of flags cannot be broken.
+          const words = line.trim().split(" ")
+          const isUnbroken = words.length === 1 || (words.length === 2 && line.startsWith("  --"))
+          if (line.length > columns && !whole.has(line.trim()) && !isUnbroken) wide.push(`${name}: ${line}`)
+        }
+        const said = [...doc.flags, ...(doc.args ?? [])].flatMap(({ description }) => Option.toArray(description))
+        for (const text of said) {
+          if (!pipe.stdout.includes(text)) wide.push(`${name} in a pipe: ${text}`)
+          const words = (text: string) => text.replace(/\s+/g, " ")
+          if (!words(terminal.stdout).includes(words(text))) wide.push(`${name} lacks: ${text}`)
+        }
+      }
+      assert.deepStrictEqual(wide, [])
+    })
+  )
+
+  it.effect("is as wide as COLUMNS says, on a terminal only", () =>
+    Effect.gen(function* () {
+      const widest = (text: string) => Math.max(...text.split("\n").map((line) => line.length))
+      const help = (options: CallOptions, columns: string) =>
+        Effect.map(carto(["doctor", "--help"], { ...options, env: { NO_COLOR: "1", COLUMNS: columns } }), (run) =>
+          widest(run.stdout)
+        )
+      assert.isAtMost(yield* help({ terminal: 200 }, "70"), 70)
+      assert.isAbove(yield* help({}, "70"), 100)
+      assert.isAbove(yield* help({ terminal: 200 }, "wide"), 100)
+    })
+  )
+
   it.effect("refuses a flag that does not exist, and suggests the one that was meant", () =>
     Effect.gen(function* () {
       const { code, stderr } = yield* carto(["sql", "query", "select 1", "--formt", "csv"])

@@ -1,7 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Option } from "effect"
 import * as Quantity from "../../src/format/Quantity.ts"
-import { line } from "../../src/Progress.ts"
 import { parseDuration } from "../../src/Settings.ts"
 
 describe("quantities", () => {
@@ -33,13 +32,6 @@ describe("quantities", () => {
       Quantity.duration(Duration.millis(millis))
     )
     assert.deepStrictEqual(texts, ["0 ms", "12 ms", "1.0 s", "3.1 s", "59.9 s", "1 m 0 s", "2 m 5 s", "3 h 20 m"])
-  })
-
-  it("of progress are bytes, share, rows and rate, as far as they are known", () => {
-    const second = Duration.seconds(2)
-    assert.strictEqual(line({ bytes: 5_200_000 }, second, 10_400_000), "5.2 MB of 10.4 MB (50%)  2.6 MB/s")
-    assert.strictEqual(line({ bytes: 100, rows: 1234 }, second, undefined), "100 B  1,234 rows  50 B/s")
-    assert.strictEqual(line({ bytes: 0 }, Duration.zero, 0), "0 B")
   })
 })
 

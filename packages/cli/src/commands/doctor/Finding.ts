@@ -1,5 +1,6 @@
 /** What the doctor says of one thing. */
 import type { CartoError } from "@effect-carto/core/CartoError"
+import { hung } from "../../format/Wrap.ts"
 import { explain } from "../../report.ts"
 
 export interface Finding {
@@ -32,8 +33,14 @@ export const failed = (check: string, error: CartoError): Finding => {
   return problem(check, sentence.replace(/^error: /, ""), error.advice)
 }
 
-/** A line for people, and one for what they can do. */
-export const lines = ({ advice, check, message, status }: Finding): ReadonlyArray<string> => [
-  `${status.padEnd(9)}${check.padEnd(10)}${message}`,
-  ...(advice === undefined ? [] : [`${" ".repeat(19)}${advice}`])
-]
+/** A line for people, and one for what they can do; broken so that they fit so many columns. */
+export const lines = (
+  { advice, check, message, status }: Finding,
+  columns: number = Number.POSITIVE_INFINITY
+): ReadonlyArray<string> => {
+  const head = `${status.padEnd(9)}${check.padEnd(10)}`
+  return [
+    ...hung(head, message, columns),
+    ...(advice === undefined ? [] : hung(" ".repeat(head.length), advice, columns))
+  ]
+}

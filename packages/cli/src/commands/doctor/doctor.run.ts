@@ -11,6 +11,7 @@ import * as Output from "../../Output.ts"
 import * as Records from "../../Records.ts"
 import { Settings } from "../../Settings.ts"
 import { withAccount } from "../../session.ts"
+import { terminalWidth } from "../../terminalWidth.ts"
 import { version } from "../../version.ts"
 import * as Checks from "./checks.ts"
 import * as Finding from "./Finding.ts"
@@ -20,10 +21,11 @@ const shape = Records.shape(["check", "status", "message", "advice"])
 /** Each finding is printed as soon as it is there, as the server may be slow. */
 export const run = Effect.fnUntraced(function* () {
   const seen: Array<Finding.Finding> = []
+  const width = yield* terminalWidth
   const findings = Stream.tap(all, (finding) => Effect.sync(() => seen.push(finding)))
   yield* (yield* Records.isJson)
     ? Records.list(shape, findings)
-    : Stream.runForEach(findings, (finding) => Output.lines(Finding.lines(finding)))
+    : Stream.runForEach(findings, (finding) => Output.lines(Finding.lines(finding, width)))
   const broken = seen.filter(({ status }) => status === "problem").map(({ check }) => check)
   if (broken.length > 0) return yield* failure(`Something is broken: ${broken.join(", ")}.`)
 })

@@ -4,12 +4,12 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
-import * as Terminal from "effect/Terminal"
 import { type AccountTable, accountTables } from "../../accountTables.ts"
 import type { RowFormat } from "../../format/rowFormats.ts"
 import * as Output from "../../Output.ts"
 import * as Records from "../../Records.ts"
 import { withSession } from "../../session.ts"
+import { terminalWidth } from "../../terminalWidth.ts"
 import * as bars from "./bars.ts"
 
 export interface ListInput {
@@ -27,8 +27,7 @@ export const run = Effect.fnUntraced(function* (input: ListInput) {
   const stdio = yield* Stdio.Stdio
   const isChart = (yield* stdio.stdoutIsTerminal) && Option.isNone(input.format) && !(yield* Records.isJson)
   if (!isChart) return yield* Records.list(shape, Stream.fromIterable(tables), input.format)
-  const width = yield* Effect.flatMap(Terminal.Terminal, (terminal) => terminal.columns)
-  yield* Output.lines(bars.lines(tables, width > 0 ? width : 80))
+  yield* Output.lines(bars.lines(tables, (yield* terminalWidth) ?? 80))
 })
 
 const byName = (a: AccountTable, b: AccountTable): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)

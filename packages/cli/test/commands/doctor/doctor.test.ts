@@ -44,6 +44,19 @@ it.layer(emulator.layer, emulator.options)("carto doctor", (it) => {
     })
   )
 
+  it.effect("fits its lines into a narrow terminal, but not JSON", () =>
+    Effect.gen(function* () {
+      const env = { HOME: yield* home, CARTO_API_URL: "http://127.0.0.1:1/user/alice", CARTO_API_KEY: "k" }
+      const { stdout } = yield* carto(["doctor"], { env, terminal: 40 })
+      assert.match(stdout, /^ok {7}account {3}user alice at\n {19}http:\/\/127\.0\.0\.1:1\S*\n {19}from /m)
+      for (const line of stdout.split("\n")) {
+        assert.isTrue(line.length <= 40 || !line.slice(19).includes(" "), line)
+      }
+      const json = yield* carto(["doctor", "--json", "check,message"], { env, terminal: 40 })
+      assert.match(json.stdout, /user alice at http:\S+ from CARTO_API_URL and CARTO_API_KEY"/)
+    })
+  )
+
   it.effect("fails with a wrong key, and says what to do", () =>
     Effect.gen(function* () {
       const env = { CARTO_API_KEY: "wrong-key" }

@@ -103,7 +103,7 @@ it.layer(emulator.layer, emulator.options)("carto sql copy from", (it) => {
       const { stderr } = yield* onEmulator(["sql", "copy", "from", "progress", yield* fileWith(csv)], { terminal: 80 })
       const [before, line, after] = stderr.split("\r\x1b[2K")
       assert.strictEqual(before, "")
-      assert.match(line ?? "", /^41 B of 41 B \(100%\)/)
+      assert.match(line ?? "", /^\[={20}\] {2}41 B of 41 B \(100%\)/)
       assert.match(after ?? "", /^copied 2 rows/)
     })
   )
