@@ -6,7 +6,10 @@ import * as Effect from "effect/Effect"
 import { failure, usage } from "./CommandError.ts"
 import { Settings } from "./Settings.ts"
 
-/** Goes on when the caller has said yes, before or now; a dry run needs none. `harm` is one sentence. */
+/**
+ * Goes on when the caller has said yes, before or now; a dry run needs none. `harm` is one sentence. Ask before
+ * the session begins, so that `--timeout` does not count how long a person thinks.
+ */
 export const confirmed = Effect.fnUntraced(function* (harm: string, isGiven: boolean) {
   const { dryRun } = yield* Settings
   if (isGiven || dryRun) return

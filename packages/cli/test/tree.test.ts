@@ -155,6 +155,32 @@ describe("every command", () => {
     })
   )
 
+  it.effect("asks before it deletes what cannot be made again, unless nothing would change", () =>
+    Effect.gen(function* () {
+      const env = { HOME: yield* home, CARTO_API_URL: "http://127.0.0.1:1/user/alice", CARTO_API_KEY: "k" }
+      const asking: Array<string> = []
+      for (const { name, path } of (yield* all).filter(({ path }) => path.at(-1) === "delete")) {
+        const call = (...more: ReadonlyArray<string>) => carto([...path, "nothing", "--retries", "0", ...more], { env })
+        const { code, stderr } = yield* call()
+        if (code === 2) {
+          asking.push(name)
+          assert.match(stderr, /^error: This deletes .*nothing.*\.\nhint: Say that you mean it with --yes\.\n$/)
+        }
+        for (const more of code === 2 ? ["--yes", "--dry-run"] : ["--dry-run"]) {
+          assert.include([0, 1], (yield* call(more)).code, `${name} ${more}`)
+        }
+      }
+      // What refreshes a dataset, and a template, are made again by what made them.
+      assert.deepStrictEqual(asking.sort(), [
+        "api-key delete",
+        "dataset delete",
+        "kuviz delete",
+        "user delete",
+        "visualization delete"
+      ])
+    })
+  )
+
   it.effect("refuses a flag that does not exist, and suggests the one that was meant", () =>
     Effect.gen(function* () {
       const { code, stderr } = yield* carto(["sql", "query", "select 1", "--formt", "csv"])

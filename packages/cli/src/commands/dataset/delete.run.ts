@@ -4,25 +4,35 @@ import { Datasets } from "@effect-carto/core/Datasets"
 import type { VisualizationSummary } from "@effect-carto/core/Visualization"
 import * as Effect from "effect/Effect"
 import { failure } from "../../CommandError.ts"
+import { confirmed } from "../../confirmed.ts"
 import * as Records from "../../Records.ts"
 import { withSession } from "../../session.ts"
 import { found } from "./found.ts"
 
 const shape = Records.shape(["id", "name", "deleted_maps", "changed_maps"])
 
-export const run = ({ force, idOrName }: { readonly idOrName: string; readonly force: boolean }) =>
+export interface DeleteInput {
+  readonly idOrName: string
+  readonly force: boolean
+  readonly yes: boolean
+}
+
+export const run = ({ force, idOrName, yes }: DeleteInput) =>
   Records.changed(
     shape,
-    withSession(
-      Effect.gen(function* () {
-        const datasets = yield* Datasets
-        const { id, name } = yield* found(idOrName)(datasets.get(idOrName))
-        const harmed = yield* datasets.dependents(id)
-        if (!force && harmed.deleted.length + harmed.changed.length > 0) return yield* refusal(name, harmed)
-        // Asks again for the maps: one that was made meanwhile is not lost unseen.
-        yield* force ? datasets.forceDelete(id) : datasets.delete(id)
-        return { id, name, deleted_maps: harmed.deleted.map(short), changed_maps: harmed.changed.map(short) }
-      })
+    Effect.andThen(
+      confirmed(`This deletes the dataset ${idOrName} and drops its table, for good.`, yes),
+      withSession(
+        Effect.gen(function* () {
+          const datasets = yield* Datasets
+          const { id, name } = yield* found(idOrName)(datasets.get(idOrName))
+          const harmed = yield* datasets.dependents(id)
+          if (!force && harmed.deleted.length + harmed.changed.length > 0) return yield* refusal(name, harmed)
+          // Asks again for the maps: one that was made meanwhile is not lost unseen.
+          yield* force ? datasets.forceDelete(id) : datasets.delete(id)
+          return { id, name, deleted_maps: harmed.deleted.map(short), changed_maps: harmed.changed.map(short) }
+        })
+      )
     ),
     ({ changed_maps, deleted_maps, id, name }) =>
       [

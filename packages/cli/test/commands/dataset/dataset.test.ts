@@ -97,13 +97,13 @@ it.layer(emulator.layer, emulator.options)("carto dataset", (it) => {
     Effect.gen(function* () {
       yield* make("cranes")
       yield* onEmulator(["api", "POST", "/api/v1/viz", "-F", 'tables=["cranes"]', "-F", "name=All cranes"])
-      const refused = yield* dataset("delete", "cranes")
+      const refused = yield* dataset("delete", "cranes", "--yes")
       assert.strictEqual(refused.code, 1)
       assert.match(refused.stderr, /would be deleted: {2}All cranes \([0-9a-f-]{36}\)\n/)
-      const deleted = yield* dataset("delete", "cranes", "--force", "--json", "name,deleted_maps")
+      const deleted = yield* dataset("delete", "cranes", "--force", "--yes", "--json", "name,deleted_maps")
       assert.match(deleted.stderr, /^deleted dataset cranes \([0-9a-f-]{36}\) with 1 map\n$/)
       assert.strictEqual(JSON.parse(deleted.stdout).deleted_maps[0].name, "All cranes")
-      const gone = yield* dataset("delete", "cranes")
+      const gone = yield* dataset("delete", "cranes", "--yes")
       assert.deepStrictEqual([gone.code, gone.stdout], [1, ""])
       assert.match(gone.stderr, /^error: Not found: /)
     })
@@ -140,7 +140,16 @@ it.layer(emulator.layer, emulator.options)("carto dataset", (it) => {
 
   it.effect("what is not there is named, whatever was to be done with it", () =>
     Effect.gen(function* () {
-      for (const args of [["get"], ["describe"], ["ddl"], ["delete"], ["open"], ["update"], ["privacy"], ["copy"]]) {
+      for (const args of [
+        ["get"],
+        ["describe"],
+        ["ddl"],
+        ["delete", "--yes"],
+        ["open"],
+        ["update"],
+        ["privacy"],
+        ["copy"]
+      ]) {
         const more = { update: ["--tags", "a"], privacy: ["link"], copy: ["other"] }[args[0] ?? ""] ?? []
         const { code, stderr, stdout } = yield* dataset(...args, "nowhere", ...more)
         assert.deepStrictEqual([code, stdout], [1, ""], args[0])
@@ -172,7 +181,7 @@ it.layer(emulator.layer, emulator.options)("carto dataset", (it) => {
       const got = yield* dataset("get", written, "--jq", ".name")
       assert.strictEqual(got.stdout, 'a.b/c "d\n')
       assert.strictEqual(JSON.parse((yield* dataset("describe", written)).stdout).name, 'a.b/c "d')
-      assert.strictEqual((yield* dataset("delete", written)).code, 0)
+      assert.strictEqual((yield* dataset("delete", written, "--yes")).code, 0)
     })
   )
 

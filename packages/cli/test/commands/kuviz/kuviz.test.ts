@@ -63,7 +63,7 @@ it.layer(emulator.layer, emulator.options)("carto kuviz", (it) => {
       const list = yield* onEmulator(["kuviz", "list", "--search", "final", "--json", "name"])
       assert.deepStrictEqual(JSON.parse(list.stdout), [{ name: "final" }])
       assert.strictEqual((yield* onEmulator(["kuviz", "get", id, "--jq", ".name"])).stdout, "final\n")
-      const gone = yield* onEmulator(["kuviz", "delete", "final"])
+      const gone = yield* onEmulator(["kuviz", "delete", "final", "--yes"])
       assert.strictEqual(gone.stderr, `deleted kuviz final (${id})\n`)
       assert.strictEqual((yield* onEmulator(["kuviz", "get", id])).code, 1)
     })

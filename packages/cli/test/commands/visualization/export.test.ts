@@ -30,8 +30,8 @@ it.layer(emulator.layer, emulator.options)("carto visualization export", (it) =>
       yield* onEmulator(["import", "create", join(folder, "parks.csv"), "--create-map"])
       const file = join(folder, "parks.carto")
       assert.strictEqual((yield* exported("parks map", "--output", file)).code, 0)
-      assert.strictEqual((yield* onEmulator(["visualization", "delete", "parks map"])).code, 0)
-      assert.strictEqual((yield* onEmulator(["dataset", "delete", "parks", "--force"])).code, 0)
+      assert.strictEqual((yield* onEmulator(["visualization", "delete", "parks map", "--yes"])).code, 0)
+      assert.strictEqual((yield* onEmulator(["dataset", "delete", "parks", "--force", "--yes"])).code, 0)
 
       const imported = yield* onEmulator(["import", "create", file])
       assert.strictEqual(imported.code, 0, imported.stderr)

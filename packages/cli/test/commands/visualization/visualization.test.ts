@@ -54,9 +54,9 @@ it.layer(emulator.layer, emulator.options)("carto visualization", (it) => {
   it.effect("delete needs one map, and leaves its datasets", () =>
     Effect.gen(function* () {
       yield* make("Old lanes")
-      const { code, stderr } = yield* maps("delete", "Old lanes")
+      const { code, stderr } = yield* maps("delete", "Old lanes", "--yes")
       assert.deepStrictEqual([code, stderr.replace(ids, "ID")], [0, "deleted map Old lanes (ID)\n"])
-      const gone = yield* maps("delete", "Old lanes")
+      const gone = yield* maps("delete", "Old lanes", "--yes")
       assert.deepStrictEqual([gone.code, gone.stdout], [1, ""])
       assert.strictEqual((yield* onEmulator(["dataset", "get", "lanes"])).code, 0)
     })
