@@ -16,9 +16,9 @@ const interrupted = 130
 export const description = [
   [success, "done"],
   [failed, "failed"],
-  [wrongUsage, "wrong usage; nothing was sent"],
+  [wrongUsage, "wrong usage; nothing was changed"],
   [notAuthenticated, "no account or key, or the server refused the key"],
-  [interrupted, "interrupted, by Ctrl-C or SIGTERM"]
+  [interrupted, "interrupted, by Ctrl-C, SIGTERM or SIGHUP"]
 ] as const
 
 export const exitCode = (exit: Exit.Exit<unknown, unknown>): number => {
@@ -30,20 +30,23 @@ const ofError = (error: unknown): number => {
   if (error instanceof ClosedPipe || Predicate.isTagged(error, "DryRun")) return success
   if (error instanceof CommandError) return ofKind[error.kind]
   if (CliError.isCliError(error)) return error._tag === "ShowHelp" && error.errors.length === 0 ? success : wrongUsage
-  if (isAddressError(error)) return wrongUsage
-  return isAuthError(error) ? notAuthenticated : failed
+  return Predicate.isTagged(error, "CartoError") ? ofCarto(error) : failed
 }
 
-/** An address of `CARTO_API_URL` that names no account: no server was asked. */
-const isAddressError = (error: unknown): boolean =>
-  Predicate.isTagged(error, "CartoError") &&
-  Predicate.hasProperty(error, "operation") &&
-  error.operation === "Account.parse"
-
 /** A `CartoError` by its tags: its class need not be loaded to see that a command went well. */
-const isAuthError = (error: unknown): boolean =>
-  Predicate.isTagged(error, "CartoError") &&
-  Predicate.hasProperty(error, "reason") &&
-  Predicate.isTagged(error.reason, "AuthError")
+const ofCarto = (error: object): number => {
+  if (!Predicate.hasProperty(error, "reason")) return failed
+  if (Predicate.isTagged(error.reason, "AuthError")) return notAuthenticated
+  return Predicate.isTagged(error.reason, "ValidationError") && isRefusal(error, error.reason) ? wrongUsage : failed
+}
+
+/**
+ * What was given is refused here, without a server's answer: an address that names no account, an interval that is too
+ * short. Files and streams of this machine are another matter; the operations that read and write them begin with `Node`.
+ */
+const isRefusal = (error: object, reason: object): boolean =>
+  !("status" in reason && Predicate.isNumber(reason.status)) &&
+  Predicate.hasProperty(error, "operation") &&
+  !String(error.operation).startsWith("Node")
 
 const ofKind = { failure: failed, usage: wrongUsage, authentication: notAuthenticated } as const

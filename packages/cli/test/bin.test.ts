@@ -25,22 +25,25 @@ describe("the program", () => {
     )
   })
 
-  it("ends with 130 after Ctrl-C, quietly, and closes the connection, on which the server cancels", async () => {
-    const server = createServer().listen(0, "127.0.0.1")
-    await new Promise((resolve) => server.once("listening", resolve))
-    const asked = new Promise<{ readonly closed: Promise<void> }>((resolve) =>
-      server.once("request", ({ socket }) =>
-        resolve({ closed: new Promise((closed) => socket.once("close", () => closed())) })
+  it.for(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+    "ends with 130 after %s, quietly, and closes the connection, on which the server cancels",
+    async (signal) => {
+      const server = createServer().listen(0, "127.0.0.1")
+      await new Promise((resolve) => server.once("listening", resolve))
+      const asked = new Promise<{ readonly closed: Promise<void> }>((resolve) =>
+        server.once("request", ({ socket }) =>
+          resolve({ closed: new Promise((closed) => socket.once("close", () => closed())) })
+        )
       )
-    )
-    const { port } = server.address() as AddressInfo
-    const program = start(["sql", "query", "vacuum"], { CARTO_API_URL: `http://127.0.0.1:${port}/user/ada` })
-    const { closed } = await asked
-    program.child.kill("SIGINT")
-    await closed
-    assert.deepStrictEqual([await program.exit, program.stdout(), program.stderr()], [130, "", ""])
-    server.close()
-  })
+      const { port } = server.address() as AddressInfo
+      const program = start(["sql", "query", "vacuum"], { CARTO_API_URL: `http://127.0.0.1:${port}/user/ada` })
+      const { closed } = await asked
+      program.child.kill(signal)
+      await closed
+      assert.deepStrictEqual([await program.exit, program.stdout(), program.stderr()], [130, "", ""])
+      server.close()
+    }
+  )
 })
 
 it.layer(emulator.layer, emulator.options)("the program on a server", (it) => {
