@@ -6,6 +6,7 @@ import { rolldown } from "rolldown"
 import { version } from "../src/version.ts"
 import { options, pieces } from "./bundle.ts"
 import { compileEagerly } from "./eager.ts"
+import { licenses } from "./licenses.ts"
 import { manual } from "./man.ts"
 import { isPart } from "./undici.ts"
 
@@ -14,7 +15,7 @@ const dist = join(import.meta.dirname, "../dist")
 const groups = [...(await pieces())].map(([name, modules]) => ({ name, test: (id: string) => modules.has(id) }))
 
 await rm(dist, { recursive: true, force: true })
-await (await rolldown(options)).write({
+const { output } = await (await rolldown(options)).write({
   dir: dist,
   format: "esm",
   minify: true,
@@ -28,6 +29,8 @@ await (await rolldown(options)).write({
 await compileEagerly(dist)
 await chmod(join(dist, "bin.js"), 0o755)
 await writeFile(join(dist, "carto.1"), await Effect.runPromise(manual(version)))
+const modules = output.flatMap((file) => (file.type === "chunk" ? file.moduleIds : []))
+await writeFile(join(dist, "licenses.txt"), await licenses(modules))
 
 const names = await readdir(dist)
 const sizeOf = async (isCounted: (name: string) => boolean): Promise<string> => {

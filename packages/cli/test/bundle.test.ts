@@ -1,6 +1,7 @@
 import { assert, it } from "@effect/vitest"
 import { pieces } from "../scripts/bundle.ts"
 import { parenthesized, place } from "../scripts/eager.ts"
+import { licenses } from "../scripts/licenses.ts"
 
 const lazy =
   /undici|jq-wasm|keyring|packages.(emulator|node).|maplibre|\.run\.ts$|effect.dist.(http.HttpClient|sql|persistence)|core.src.(Carto|CartoClient|Sql|Datasets)\.ts$/
@@ -23,3 +24,13 @@ it("functions that ran get parentheses, and methods and what never ran none", ()
     "const a = ((x) => ((y) => x + y)), b = { m() {}, get g() { return 1 }, f: (function () {}) }, c = () => 0"
   )
 })
+
+it("the licenses of others' packages go with their code, once each", async () => {
+  const modules = [...(await pieces()).values()].flatMap((piece) => [...piece])
+  const text = await licenses(modules)
+  assert.deepStrictEqual(
+    text.match(/^\S+ [\d.]+ \(MIT\)$/gm)?.map((line) => line.split(" ")[0]),
+    ["@effect/platform-node", "@effect/platform-node-shared", "effect"]
+  )
+  assert.include(text, "Permission is hereby granted")
+}, 60_000)
