@@ -20,6 +20,12 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** Files wait for timers, servers and programs, and others have the cores meanwhile. A process grows to 1.5 GB. */
+const workers = Math.max(
+  1,
+  Math.min(Math.ceil(1.5 * availableParallelism()), Math.floor(process.availableMemory() / 2e9))
+)
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
@@ -27,8 +33,7 @@ export default defineConfig({
     projects,
     // Half of a fresh process's time would go to modules, so files share processes, and put back what they change.
     isolate: false,
-    // Files wait for timers, servers and programs, and others have the cores meanwhile.
-    maxWorkers: Math.ceil(1.5 * availableParallelism()),
+    maxWorkers: workers,
     sequence: { sequencer: LongestFirst },
     // A database starts in some hooks, and a busy machine is no failure.
     hookTimeout: 180_000,
