@@ -88,7 +88,7 @@ it.layer(emulator.layer, emulator.options)("carto map", (it) => {
       assert.deepStrictEqual([broken.code, broken.stdout], [2, ""])
       assert.match(broken.stderr, /^error: .*broken\.json is not JSON: line 5, column 3\.\n/)
       const strange = yield* run("strange.json")
-      assert.strictEqual(strange.code, 1)
+      assert.strictEqual(strange.code, 2)
       assert.include(strange.stderr, "Expected options with sql or source at layers[0].options")
       const none = yield* run("none.json")
       assert.strictEqual(none.code, 1)

@@ -50,7 +50,7 @@ it.layer(emulator.layer, emulator.options)("carto named-map", (it) => {
       assert.strictEqual(config.code, 2)
       assert.include(config.stderr, "config.json is no template.")
       const wrong = yield* named("apply", join(folder, "wrong.json"))
-      assert.strictEqual(wrong.code, 1)
+      assert.strictEqual(wrong.code, 2)
       assert.include(wrong.stderr, "a placeholder that is used must be declared: minimum, color")
       assert.notInclude(yield* names, "wrong")
     })

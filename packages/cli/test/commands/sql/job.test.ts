@@ -43,7 +43,7 @@ it.layer(emulator.layer, emulator.options)("carto sql job", (it) => {
     Effect.gen(function* () {
       assert.strictEqual((yield* onEmulator(["sql", "job", "create"], { stdin: "select 1" })).code, 0)
       const wrong = yield* onEmulator(["sql", "job", "create", "select 'a"])
-      assert.deepStrictEqual([wrong.code, wrong.stdout], [1, ""])
+      assert.deepStrictEqual([wrong.code, wrong.stdout], [2, ""])
     })
   )
 

@@ -53,7 +53,7 @@ it.layer(emulator.layer, emulator.options)("carto synchronization", (it) => {
       assert.match(stderr, /^synchronization \S+ runs every /)
       assert.strictEqual((yield* run("get", "stations", "--jq", ".interval")).stdout, "43200\n")
       const short = yield* run("update", "stations", "--interval", "5m")
-      assert.strictEqual(short.code, 1)
+      assert.strictEqual(short.code, 2)
       assert.match(short.stderr, /15 minutes/)
       const wrong = yield* run("update", "stations", "--interval", "often")
       assert.strictEqual(wrong.code, 2)
