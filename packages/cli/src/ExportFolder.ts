@@ -25,6 +25,7 @@ import * as Quantity from "./format/Quantity.ts"
 import * as Output from "./Output.ts"
 import * as Progress from "./Progress.ts"
 import * as Records from "./Records.ts"
+import { adviceOn } from "./report.ts"
 
 type Failure = CartoError | CommandError
 
@@ -162,9 +163,11 @@ const exported = Effect.fnUntraced(function* <R>(
   const seconds = ((yield* Clock.currentTimeMillis) - start) / 1000
   if (Result.isFailure(result)) {
     const error = result.failure
-    const message = error._tag === "CartoError" ? error.reason.message : error.message
+    const isCarto = error._tag === "CartoError"
+    const message = isCarto ? error.reason.message : error.message
+    const advice = isCarto ? adviceOn(error) : error.advice
     yield* Output.note(`failed ${item.name}: ${message}`)
-    const outcome: Outcome = { ...common, status: "failed", seconds, error: message, advice: error.advice }
+    const outcome: Outcome = { ...common, status: "failed", seconds, error: message, advice }
     return outcome
   }
   const { entry, status } = result.success

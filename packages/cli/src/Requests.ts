@@ -61,7 +61,7 @@ const address = ({ url, urlParams }: HttpClientRequest.HttpClientRequest): strin
  * GET and HEAD change nothing, nor do queries that only read, COPY TO, and maps that are instantiated: those live for a
  * while and belong to nobody.
  */
-const changes = (request: HttpClientRequest.HttpClientRequest): boolean => {
+export const changes = (request: HttpClientRequest.HttpClientRequest): boolean => {
   const path = request.url.split("?", 1)[0] ?? ""
   if (/\/sql\/copyto$/.test(path)) return false
   if (/\/sql$/.test(path)) return !Option.exists(statement(request), SqlText.isReadOnly)

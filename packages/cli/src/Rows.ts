@@ -24,7 +24,7 @@ export const renderer = Effect.fnUntraced(function* (
   const isTerminal = destination === "-" && (yield* stdio.stdoutIsTerminal)
   const width = isTerminal ? yield* terminalWidth : undefined
   const { canColor } = yield* TerminalCapabilities.TerminalCapabilities
-  return (columns) => Format.render(format, { columns, width, color: isTerminal && canColor })
+  return (columns) => Format.render(format, { columns, width, color: isTerminal && canColor, isTerminal })
 })
 
 /** Writes rows and tells how many there were. The names of the columns are asked for only when there are no rows. */

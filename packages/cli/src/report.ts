@@ -8,6 +8,7 @@ import * as Option from "effect/Option"
 import { ClosedPipe } from "./ClosedPipe.ts"
 import { CommandError } from "./CommandError.ts"
 import { DryRun } from "./DryRun.ts"
+import { isRead } from "./isRead.ts"
 import { printable } from "./printable.ts"
 
 /** One sentence, the server's own words in it, then what to do. Interruptions and closed pipes say nothing. */
@@ -27,11 +28,17 @@ export const lines = (cause: Cause.Cause<unknown>): ReadonlyArray<string> => {
 }
 
 /** What CARTO or the way to it refused, in its own words, and what to do. */
-export const explain = ({ advice, reason }: CartoError): ReadonlyArray<string> => [
-  `error: ${sentence(reason)}`,
-  ...detail(reason),
-  ...hint(advice)
+export const explain = (error: CartoError): ReadonlyArray<string> => [
+  `error: ${sentence(error.reason)}`,
+  ...detail(error.reason),
+  ...hint(adviceOn(error))
 ]
+
+/** What to do about it. There is nothing to look after where nothing can have been changed. */
+export const adviceOn = (error: CartoError): string =>
+  error.reason._tag === "TransportError" && error.reason.mayHaveArrived && isRead(error)
+    ? "Check the network and run it again; nothing was changed."
+    : error.advice
 
 const hint = (advice: string | undefined) => (advice === undefined ? [] : [`hint: ${advice}`])
 

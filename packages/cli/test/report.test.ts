@@ -16,8 +16,8 @@ import { usage } from "../src/CommandError.ts"
 import { exitCode } from "../src/exitCode.ts"
 import { lines } from "../src/report.ts"
 
-const of = (reason: CartoErrorReason) => {
-  const cause = Cause.fail(new CartoError({ operation: "Sql.query", reason }))
+const of = (reason: CartoErrorReason, operation = "Sql.query") => {
+  const cause = Cause.fail(new CartoError({ operation, reason }))
   return { lines: lines(cause), code: exitCode(Exit.failCause(cause)) }
 }
 
@@ -63,9 +63,9 @@ describe("the report of a failure", () => {
       ]
     ],
     [
-      new ValidationError({ message: "cannot read x", advice: "Check the path." }),
-      1,
-      ["error: Cannot read x", "hint: Check the path."]
+      new ValidationError({ message: "the interval is shorter than 15 minutes", advice: "Give 15 minutes or more." }),
+      2,
+      ["error: The interval is shorter than 15 minutes", "hint: Give 15 minutes or more."]
     ],
     [
       new ValidationError({ message: "bad q", status: 400, advice: "Correct it." }),
@@ -86,7 +86,32 @@ describe("the report of a failure", () => {
     assert.strictEqual(advice('relation "v" does not exist'), "hint: Correct the statement.")
   })
 
-  it("of an address that names no account is wrong usage: nothing was sent", () => {
+  it("of a broken read does not send anybody to look after the server", () => {
+    const reason = new TransportError({ message: "connection lost", mayHaveArrived: true })
+    const reads = ["Sql.stream", "SqlCopy.toStatement", "Datasets.list", "Imports.get", "api.read", "doctor"]
+    for (const operation of reads) {
+      assert.strictEqual(
+        of(reason, operation).lines[1],
+        "hint: Check the network and run it again; nothing was changed."
+      )
+    }
+    for (const operation of ["Sql.query", "SqlCopy.fromStatement", "Imports.run", "LongQuery.stream", "api.change"]) {
+      assert.strictEqual(
+        of(reason, operation).lines[1],
+        "hint: Check what the server has done before you repeat a change."
+      )
+    }
+  })
+
+  it("of a file that cannot be read is no wrong usage", () => {
+    const reason = new ValidationError({ message: 'cannot read "x"', advice: "Check the path." })
+    assert.deepStrictEqual(of(reason, "NodeFile.read"), {
+      lines: ['error: Cannot read "x"', "hint: Check the path."],
+      code: 1
+    })
+  })
+
+  it("of an address that names no account is wrong usage: nothing was changed", () => {
     const refused = Result.match(Account.parse("not an address"), {
       onFailure: Cause.fail,
       onSuccess: () => Cause.empty

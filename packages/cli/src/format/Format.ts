@@ -6,15 +6,20 @@ import type { RowFormat } from "./rowFormats.ts"
 import * as Table from "./Table.ts"
 import { toJson } from "./Value.ts"
 
+export interface RenderOptions extends Table.TableOptions {
+  /** Whether messages may come between the rows, as on a terminal, so that no line may wait for its end. */
+  readonly isTerminal: boolean
+}
+
 /** Rows as text, as they arrive. When they break off, so does the text: a JSON array is then not closed. */
 export const render =
-  (format: RowFormat, options: Table.TableOptions) =>
+  (format: RowFormat, options: RenderOptions) =>
   <E, R>(rows: Stream.Stream<Row, E, R>): Stream.Stream<string, E, R> => {
     switch (format) {
       case "table":
         return Table.render(options)(rows)
       case "json":
-        return jsonArray(rows)
+        return jsonArray(options.isTerminal ? whole : terse)(rows)
       case "ndjson":
         return Stream.mapArray(rows, (chunk) => [chunk.map((row) => `${toJson(row)}\n`).join("")])
       case "csv":
@@ -22,20 +27,32 @@ export const render =
     }
   }
 
+/** What stands between two rows of an array, and what ends the text of those that have come. */
+interface Breaks {
+  readonly between: string
+  readonly pause: string
+}
+
+const terse: Breaks = { between: ",\n", pause: "" }
+/** The comma comes with the row behind it, so that each row ends its line. */
+const whole: Breaks = { between: "\n,", pause: "\n" }
+
 /** One JSON array, a row on each line. */
-const jsonArray = <E, R>(rows: Stream.Stream<Row, E, R>): Stream.Stream<string, E, R> =>
-  Stream.suspend(() => {
-    let isEmpty = true
-    const body = Stream.mapArray(rows, (chunk) => {
-      const opening = isEmpty ? "[\n" : ",\n"
-      isEmpty = false
-      return [opening + chunk.map(toJson).join(",\n")]
+const jsonArray =
+  ({ between, pause }: Breaks) =>
+  <E, R>(rows: Stream.Stream<Row, E, R>): Stream.Stream<string, E, R> =>
+    Stream.suspend(() => {
+      let isEmpty = true
+      const body = Stream.mapArray(rows, (chunk) => {
+        const opening = isEmpty ? "[\n" : between.slice(pause.length)
+        isEmpty = false
+        return [opening + chunk.map(toJson).join(between) + pause]
+      })
+      return Stream.concat(
+        body,
+        Stream.sync(() => (isEmpty ? "[]\n" : `${pause === "" ? "\n" : ""}]\n`))
+      )
     })
-    return Stream.concat(
-      body,
-      Stream.sync(() => (isEmpty ? "[]\n" : "\n]\n"))
-    )
-  })
 
 /** The header comes with the first row, or from the columns when there is none. */
 const csv =

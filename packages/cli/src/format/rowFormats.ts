@@ -31,8 +31,16 @@ const byExtension: Readonly<Record<string, Format>> = {
   sqlite: "spatialite"
 }
 
+/** The extensions of files in one of these formats. */
+export const extensionsOf = (formats: ReadonlyArray<Format>): ReadonlyArray<string> =>
+  Object.entries(byExtension).flatMap(([extension, format]) => (formats.includes(format) ? [`.${extension}`] : []))
+
+/** What a file's name ends in, behind the dot; digits alone are no extension. */
+export const extensionOf = (file: string): string | undefined =>
+  /[^./\\]\.([a-z][a-z0-9]*)$/i.exec(file)?.[1]?.toLowerCase()
+
 /** The format that a file's name promises. */
 export const formatOf = (file: string): Format | undefined => {
-  const extension = /\.([a-z]+)$/i.exec(file)?.[1]?.toLowerCase()
+  const extension = extensionOf(file)
   return extension === undefined || !Object.hasOwn(byExtension, extension) ? undefined : byExtension[extension]
 }

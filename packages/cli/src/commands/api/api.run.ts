@@ -13,6 +13,7 @@ import { toJson } from "../../format/Value.ts"
 import * as Input from "../../Input.ts"
 import * as Output from "../../Output.ts"
 import * as Records from "../../Records.ts"
+import { changes } from "../../Requests.ts"
 import { withSession } from "../../session.ts"
 import { parameterOf, typed } from "./fields.ts"
 import { itemsOf } from "./items.ts"
@@ -22,7 +23,7 @@ type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
 export interface ApiInput {
   readonly method: Method
   readonly path: string
-  readonly fields: Option.Option<Readonly<Record<string, string>>>
+  readonly fields: ReadonlyArray<readonly [name: string, value: string]>
   readonly input: Option.Option<string>
   readonly paginate: boolean
 }
@@ -36,10 +37,13 @@ export const run = Effect.fnUntraced(function* (input: ApiInput) {
       const path = yield* pathOf(input.path, client.account.baseUrl)
       const request = requestOf(input, path, body)
       const options = { credential: credentialOf(path) } as const
+      const operation = changes(request) ? "api.change" : "api.read"
       if (input.paginate) {
-        yield* print(`[${(yield* Stream.runCollect(items(client, request, options))).map(toJson).join(",\n")}]\n`)
-      } else if (yield* Records.isJson) yield* print(yield* client.text("api", request, options))
-      else yield* Output.write("-", (yield* client.open("api", request, options)).bytes)
+        yield* print(
+          `[${(yield* Stream.runCollect(items(client, operation, request, options))).map(toJson).join(",\n")}]\n`
+        )
+      } else if (yield* Records.isJson) yield* print(yield* client.text(operation, request, options))
+      else yield* Output.write("-", (yield* client.open(operation, request, options)).bytes)
     })
   )
 })
@@ -52,6 +56,7 @@ const print = Effect.fnUntraced(function* (json: string) {
 
 const items = (
   client: CartoClient["Service"],
+  operation: string,
   request: HttpClientRequest.HttpClientRequest,
   options: { readonly credential: "header" | "parameter" }
 ) =>
@@ -59,7 +64,7 @@ const items = (
     identity: (item: unknown) => (Predicate.isObject(item) && "id" in item ? String(item.id) : JSON.stringify(item)),
     read: (page) =>
       Effect.map(
-        client.json("api", Schema.Json, HttpClientRequest.setUrlParam(request, "page", String(page)), options),
+        client.json(operation, Schema.Json, HttpClientRequest.setUrlParam(request, "page", String(page)), options),
         itemsOf
       )
   })
@@ -71,7 +76,8 @@ const requestOf = (
 ): HttpClientRequest.HttpClientRequest => {
   const request = HttpClientRequest.make(method)(path)
   if (Option.isSome(body)) return HttpClientRequest.bodyText(request, body.value, "application/json")
-  const given = Object.entries(Option.getOrElse(fields, () => ({})))
+  // Of a name that is given twice the last one counts.
+  const given = Object.entries(Object.fromEntries(fields))
   if (method === "GET" || method === "DELETE") return HttpClientRequest.setUrlParams(request, given.map(parameterOf))
   return given.length === 0
     ? request
@@ -80,7 +86,7 @@ const requestOf = (
 
 const bodyOf = Effect.fnUntraced(function* ({ fields, input, method }: ApiInput) {
   if (Option.isNone(input)) return Option.none<string>()
-  if (Option.isSome(fields) && method !== "GET" && method !== "DELETE") {
+  if (fields.length > 0 && method !== "GET" && method !== "DELETE") {
     return yield* usage("--input and --field exclude each other.", "Write the members into the file.")
   }
   return Option.some(

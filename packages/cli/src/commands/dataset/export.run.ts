@@ -10,10 +10,11 @@ import { usage } from "../../CommandError.ts"
 import { guard } from "../../DryRun.ts"
 import { plainName } from "../../fileName.ts"
 import * as Quantity from "../../format/Quantity.ts"
-import { type FileFormat, formatOf, isBinary } from "../../format/rowFormats.ts"
+import { type FileFormat, fileFormats, isBinary } from "../../format/rowFormats.ts"
 import { missingTable } from "../../missingTable.ts"
 import { checkNew } from "../../newFile.ts"
 import * as Output from "../../Output.ts"
+import { promisedFormat } from "../../promisedFormat.ts"
 import { quotedName } from "../../quotedName.ts"
 import * as Records from "../../Records.ts"
 import * as RowCounter from "../../RowCounter.ts"
@@ -76,8 +77,9 @@ export const run = Effect.fnUntraced(function* (input: ExportInput) {
 })
 
 const formatFor = Effect.fnUntraced(function* (asked: Option.Option<"csv" | FileFormat>, file: string) {
-  const promised = formatOf(file.replace(/\.gz$/i, ""))
-  const format = Option.getOrUndefined(asked) ?? promised ?? "csv"
+  const format = Option.isSome(asked)
+    ? asked.value
+    : ((yield* promisedFormat(file.replace(/\.gz$/i, ""), ["csv", ...fileFormats])) ?? "csv")
   if (format === "json" || format === "ndjson" || format === "table") {
     return yield* usage(
       `${file} would be ${format}, which datasets are not exported to.`,

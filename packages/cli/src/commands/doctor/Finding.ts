@@ -1,7 +1,7 @@
 /** What the doctor says of one thing. */
 import type { CartoError } from "@effect-carto/core/CartoError"
 import { hung } from "../../format/Wrap.ts"
-import { explain } from "../../report.ts"
+import { adviceOn, explain } from "../../report.ts"
 
 export interface Finding {
   readonly check: string
@@ -30,7 +30,7 @@ export const problem = (check: string, message: string, advice?: string): Findin
 /** A failure in the words in which every command tells it. */
 export const failed = (check: string, error: CartoError): Finding => {
   const [sentence = error.message] = explain(error)
-  return problem(check, sentence.replace(/^error: /, ""), error.advice)
+  return problem(check, sentence.replace(/^error: /, ""), adviceOn(error))
 }
 
 /** A line for people, and one for what they can do; broken so that they fit so many columns. */

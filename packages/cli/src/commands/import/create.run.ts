@@ -21,10 +21,9 @@ import { type SourceInput, sources } from "../../importSources.ts"
 import * as Output from "../../Output.ts"
 import * as Progress from "../../Progress.ts"
 import * as Records from "../../Records.ts"
-import { explain } from "../../report.ts"
+import { adviceOn, explain } from "../../report.ts"
 import { Settings } from "../../Settings.ts"
 import { withSession } from "../../session.ts"
-import { goesOn } from "./goesOn.ts"
 
 export interface CreateInput extends SourceInput {
   readonly privacy: Option.Option<"private" | "link" | "public">
@@ -106,7 +105,10 @@ const imported = Effect.fnUntraced(function* ({ label, source }: Named, count: n
     .pipe(
       Effect.result,
       Effect.ensuring(Scope.close(line, Exit.void)),
-      Effect.onInterrupt(() => (id === undefined ? Effect.void : goesOn(id, label)))
+      // That the import goes on, the service has said.
+      Effect.onInterrupt(() =>
+        id === undefined ? Effect.void : Output.note(`carto import wait ${id} waits for ${label} again`)
+      )
     )
   const seconds = Duration.toSeconds(yield* elapsed)
   if (Result.isFailure(watched)) {
@@ -114,7 +116,7 @@ const imported = Effect.fnUntraced(function* ({ label, source }: Named, count: n
     // No other source would fare better.
     if (error.reason._tag === "AuthError") return yield* error
     for (const text of explain(error)) yield* Output.note(`${label}: ${text}`)
-    return { source: label, status: "failed", error: error.reason.message, advice: error.advice, id, seconds }
+    return { source: label, status: "failed", error: error.reason.message, advice: adviceOn(error), id, seconds }
   }
   const { success: outcome } = watched
   const warnings = Import.warnings(outcome.import)

@@ -7,7 +7,6 @@ import * as Quantity from "../../format/Quantity.ts"
 import * as Output from "../../Output.ts"
 import * as Records from "../../Records.ts"
 import { withSession } from "../../session.ts"
-import { goesOn } from "./goesOn.ts"
 import { known } from "./known.ts"
 
 const shape = Records.shape(["datasets", "map", "warnings", "id"])
@@ -22,7 +21,8 @@ export const run = Effect.fnUntraced(function* (input: { readonly id: string }) 
       )
       return yield* imports.wait(id)
     }).pipe(
-      Effect.onInterrupt(() => goesOn(id)),
+      // The server cannot stop it.
+      Effect.onInterrupt(() => Output.note(`the import goes on; carto import wait ${id} waits for it again`)),
       known(id)
     )
   )

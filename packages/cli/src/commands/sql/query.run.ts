@@ -8,9 +8,10 @@ import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import { usage } from "../../CommandError.ts"
 import * as Quantity from "../../format/Quantity.ts"
-import { type Format, formatOf, isBinary, isRowFormat, type RowFormat } from "../../format/rowFormats.ts"
+import { type Format, formats, isBinary, isRowFormat, type RowFormat } from "../../format/rowFormats.ts"
 import * as Input from "../../Input.ts"
 import * as Output from "../../Output.ts"
+import { promisedFormat } from "../../promisedFormat.ts"
 import * as Records from "../../Records.ts"
 import * as Rows from "../../Rows.ts"
 import { withSession } from "../../session.ts"
@@ -31,7 +32,8 @@ export const run = Effect.fnUntraced(function* (input: QueryInput) {
 /** What was asked for, what the name of the file says, or what suits standard output. */
 const chooseFormat = Effect.fnUntraced(function* (asked: Option.Option<Format>, destination: string) {
   const isTerminal = destination === "-" && (yield* Effect.flatMap(Stdio.Stdio, (stdio) => stdio.stdoutIsTerminal))
-  const format = Option.getOrElse(asked, () => formatOf(destination) ?? (isTerminal ? "table" : "json"))
+  const promised = Option.isSome(asked) ? asked.value : yield* promisedFormat(destination, formats)
+  const format = promised ?? (isTerminal ? "table" : "json")
   return isTerminal && isBinary(format)
     ? yield* usage(`${format} is not text and would garble the terminal.`, "Write it to a file with --output FILE.")
     : format

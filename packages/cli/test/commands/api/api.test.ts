@@ -84,6 +84,19 @@ describe("carto api", () => {
       })
     )
 
+    it.effect("says what a field looks like, and takes one that is empty", () =>
+      Effect.gen(function* () {
+        for (const field of ["q", "=select 1"]) {
+          const { code, stderr } = yield* onEmulator(["api", "GET", "/api/v2/sql", "--field", field])
+          assert.strictEqual(code, 2)
+          assert.include(stderr, `NAME=VALUE, such as types=table, not ${JSON.stringify(field)}`)
+        }
+        const fields = ["--field", "description=", "--field", "name=a=b"]
+        const { stderr } = yield* onEmulator(["api", "PUT", "/api/v1/viz/x", ...fields, "--dry-run"])
+        assert.include(stderr, '{"description":"","name":"a=b"}')
+      })
+    )
+
     it.effect("asks for pages with GET only", () =>
       Effect.gen(function* () {
         const { code } = yield* onEmulator(["api", "POST", "/api/v1/viz", "--paginate"])

@@ -31,6 +31,21 @@ it.layer(emulator.layer, emulator.options)("carto dataset export", (it) => {
     })
   )
 
+  it.effect("a name of another format is refused, unless --format is given", () =>
+    Effect.gen(function* () {
+      yield* setUp
+      const file = join(yield* home, "dots.xlsx")
+      const refused = yield* exported(name, "-o", file)
+      assert.strictEqual(refused.code, 2)
+      assert.match(
+        refused.stderr,
+        /^error: No format here has the extension \.xlsx\.\nhint: There are \.csv, \.geojson, /
+      )
+      assert.isFalse(existsSync(file))
+      assert.strictEqual((yield* exported(name, "-o", file, "--format", "csv")).code, 0)
+    })
+  )
+
   it.effect("the name of the file says the format", () =>
     Effect.gen(function* () {
       yield* setUp

@@ -209,7 +209,7 @@ it.layer(emulator.layer, emulator.options)("carto import create", (it) => {
     })
   )
 
-  it.effect("Ctrl-C tells that the import goes on", () =>
+  it.effect("Ctrl-C tells once that the import goes on, and how to wait for it again", () =>
     Effect.gen(function* () {
       const { imports, masterKey, url } = yield* Emulator
       const folder = yield* folderWith({ "long.csv": "x\n1\n" })
@@ -223,8 +223,9 @@ it.layer(emulator.layer, emulator.options)("carto import create", (it) => {
       yield* Effect.promise(() => program.says("stderr", "importing"))
       program.child.kill("SIGINT")
       assert.strictEqual(yield* Effect.promise(() => program.exit), 130)
-      assert.match(program.stderr(), /long\.csv goes on; carto import wait [0-9a-f-]{36} waits for it again\n$/)
       yield* imports.setPolls({})
+      assert.strictEqual(program.stderr().split("goes on").length, 2, program.stderr())
+      assert.match(program.stderr(), /\ncarto import wait [0-9a-f-]{36} waits for \S+long\.csv again\n$/)
     })
   )
 

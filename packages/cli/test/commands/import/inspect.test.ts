@@ -45,7 +45,7 @@ it.layer(emulator.layer, emulator.options)("carto import inspect", (it) => {
       assert.strictEqual(header.code, 1)
       assert.match(header.stderr, /header\.csv would not be imported\.\nhint: Give at least one row\.\n$/)
       const word = yield* onEmulator(["import", "inspect", join(folder, "word.docx")])
-      assert.strictEqual(word.code, 1)
+      assert.strictEqual(word.code, 2)
       assert.match(word.stderr, /^error: Files of the kind \.docx are not read\nhint: /)
       const none = yield* onEmulator(["import", "inspect", join(folder, "none.csv")])
       assert.strictEqual(none.code, 1)

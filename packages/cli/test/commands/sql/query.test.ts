@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs"
+import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, it } from "@effect/vitest"
 import { Emulator, Fault, htmlPage } from "@effect-carto/emulator"
@@ -94,7 +94,7 @@ it.layer(emulator.layer, emulator.options)("carto sql query", (it) => {
   it.effect("refuses two columns of one name, as rows hold only one", () =>
     Effect.gen(function* () {
       const { code, stdout } = yield* onEmulator(["sql", "query", "-f", "csv", "select 1 as a, 2 as a"])
-      assert.deepStrictEqual([code, stdout], [1, ""])
+      assert.deepStrictEqual([code, stdout], [2, ""])
     })
   )
 
@@ -112,6 +112,26 @@ it.layer(emulator.layer, emulator.options)("carto sql query", (it) => {
       assert.deepStrictEqual([code, stdout], [0, ""])
       assert.strictEqual(stderr.replace(/[\d.]+ m?s/, "T"), `wrote 1 row to ${file} (4 B, T)\n`)
       assert.strictEqual(readFileSync(file, "utf8"), "a\n1\n")
+    })
+  )
+
+  it.effect("refuses a file whose name promises another format, unless one is named", () =>
+    Effect.gen(function* () {
+      const folder = yield* home
+      const query = (file: string, ...more: ReadonlyArray<string>) =>
+        onEmulator(["sql", "query", "select 1 as a", "--output", join(folder, file), ...more])
+      for (const extension of ["xlsx", "tsv", "csv.gz"]) {
+        const { code, stderr } = yield* query(`out.${extension}`)
+        assert.strictEqual(code, 2, extension)
+        assert.include(stderr, `error: No format here has the extension .${extension.split(".").at(-1)}.\n`)
+        assert.match(stderr, /hint: There are \.json, \.ndjson, .*\.csv, .*; or say with --format what /)
+      }
+      assert.deepStrictEqual(readdirSync(folder), [])
+      assert.strictEqual((yield* query("out.tmp", "--format", "csv")).code, 0)
+      assert.strictEqual(readFileSync(join(folder, "out.tmp"), "utf8"), "a\n1\n")
+      // No extension, and a number that is none.
+      for (const file of ["out", "out.2024"]) assert.strictEqual((yield* query(file)).code, 0, file)
+      assert.deepStrictEqual(JSON.parse(readFileSync(join(folder, "out"), "utf8")), [{ a: 1 }])
     })
   )
 
