@@ -3,7 +3,7 @@ import { Kuviz } from "@effect-carto/core/Kuviz"
 import * as KuvizPage from "@effect-carto/core/KuvizPage"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { usage } from "../../CommandError.ts"
+import { failure } from "../../CommandError.ts"
 import { inputBytes } from "../../inputBytes.ts"
 import { isUuid } from "../../isUuid.ts"
 import * as Records from "../../Records.ts"
@@ -24,11 +24,11 @@ export const find = Effect.fnUntraced(function* (idOrName: string) {
     Stream.runCollect
   )
   if (found === undefined) {
-    return yield* usage(`There is no page of the name ${JSON.stringify(idOrName)}.`, "carto kuviz list shows all.")
+    return yield* failure(`There is no page of the name ${JSON.stringify(idOrName)}.`, "carto kuviz list shows all.")
   }
   if (others.length === 0) return found
   const ids = [found, ...others].map(({ id }) => id).join(", ")
-  return yield* usage(`Several pages have the name ${JSON.stringify(idOrName)}.`, `Give an id: ${ids}.`)
+  return yield* failure(`Several pages have the name ${JSON.stringify(idOrName)}.`, `Give an id: ${ids}.`)
 })
 
 /** The document of a page, byte for byte: it says itself how it is encoded. */

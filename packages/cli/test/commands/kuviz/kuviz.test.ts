@@ -84,7 +84,7 @@ it.layer(emulator.layer, emulator.options)("carto kuviz", (it) => {
     Effect.gen(function* () {
       const write = yield* page
       const none = yield* onEmulator(["kuviz", "get", "nowhere"])
-      assert.strictEqual(none.code, 2)
+      assert.strictEqual(none.code, 1)
       assert.include(none.stderr, "There is no page of the name")
       const nothing = yield* onEmulator(["kuviz", "update", "nowhere"])
       assert.include(nothing.stderr, "There is nothing to change.")
@@ -94,7 +94,7 @@ it.layer(emulator.layer, emulator.options)("carto kuviz", (it) => {
       assert.strictEqual(prompt.code, 2)
       assert.include(prompt.stderr, "--password-stdin")
       const part = yield* onEmulator(["kuviz", "create", "part", "-"], { stdin: "<p>no document</p>" })
-      assert.strictEqual(part.code, 1)
+      assert.strictEqual(part.code, 2)
       assert.include(part.stderr, "<html> tag")
     })
   )
