@@ -60,20 +60,24 @@ const featureColumns = (columns: ReadonlyArray<Column>) =>
     return kind === undefined ? [] : [{ name, kind: kind[0], expression: `_layer.${quoteIdentifier(name)}${kind[1]}` }]
   })
 
-/** The columns that features have, and the binary COPY of their rows: geometry first. */
-export const features = Effect.fnUntraced(function* (frame: Frame, options: FeatureOptions, role: string) {
+/** The columns that features have, and the binary COPY of their rows as it comes: geometry first, whole rows each. */
+export const featureStream = Effect.fnUntraced(function* (frame: Frame, options: FeatureOptions, role: string) {
   const columns = featureColumns(yield* columnsOf(options.sql, role))
   const sql = substitute(options.sql, frame, options.buffer)
   const values = columns.map(({ expression }) => `, ${expression}`).join("")
   const copy = `COPY (SELECT ${geometry(frame, options)}${values} FROM ${subquery(sql, "_layer")} WHERE ${within(frame, options)}) TO STDOUT (FORMAT binary)`
-  const pieces = yield* Stream.runFold(
-    run(copy, role),
-    (): Array<Uint8Array> => [],
-    (all, message) => {
-      if (message._tag === "CopyData") all.push(message.bytes)
-      return all
-    }
-  )
   const shown: ReadonlyArray<FeatureColumn> = columns
-  return { columns: shown, rows: Buffer.concat(pieces) }
+  return { columns: shown, messages: run(copy, role) }
+})
+
+/** The same, with all rows at once. */
+export const features = Effect.fnUntraced(function* (frame: Frame, options: FeatureOptions, role: string) {
+  const { columns, messages } = yield* featureStream(frame, options, role)
+  const pieces: Array<Uint8Array> = []
+  yield* Stream.runForEach(messages, (message) =>
+    Effect.sync(() => {
+      if (message._tag === "CopyData") pieces.push(message.bytes)
+    })
+  )
+  return { columns, rows: Buffer.concat(pieces) }
 })

@@ -1,13 +1,15 @@
 /** Vector tiles: what stands in one, and how it is answered. */
 import * as Effect from "effect/Effect"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as Stream from "effect/Stream"
+import type { Message } from "../Database.ts"
 import { type Access, cached } from "./access.ts"
 import { ofTile } from "./Frame.ts"
 import { featureOptions, vectorExtent } from "./featureOptions.ts"
-import { features } from "./features.ts"
+import { featureStream } from "./features.ts"
 import { isVisibleAt, type Layer } from "./Layer.ts"
 import { badRequest, fromDatabase } from "./MapsError.ts"
-import { encodeLayer } from "./mvt/encodeLayer.ts"
+import { LayerEncoder } from "./mvt/encodeLayer.ts"
 import { selectLayers } from "./selectLayers.ts"
 import type { TileAddress } from "./tileAddress.ts"
 
@@ -40,9 +42,16 @@ export const vectorTile = Effect.fnUntraced(function* (
   const make = Effect.gen(function* () {
     const tile = Buffer.concat(
       yield* Effect.forEach(visible, (layer) =>
-        features(frame, featureOptions(layer, map.definition, "mvt"), role).pipe(
-          Effect.mapError((error) => fromDatabase(error)),
-          Effect.map(({ columns, rows }) => encodeLayer(layer.id, vectorExtent(layer), columns, rows))
+        featureStream(frame, featureOptions(layer, map.definition, "mvt"), role).pipe(
+          Effect.flatMap(({ columns, messages }) => {
+            const encoder = new LayerEncoder(layer.id, vectorExtent(layer), columns)
+            const add = (message: Message) =>
+              Effect.sync(() => {
+                if (message._tag === "CopyData") encoder.add(message.bytes)
+              })
+            return Effect.map(Stream.runForEach(messages, add), () => encoder.finish())
+          }),
+          Effect.mapError((error) => fromDatabase(error))
         )
       )
     )

@@ -11,10 +11,12 @@ export class CopyReader {
   /** Where it ends. */
   end = 0
 
-  constructor(bytes: Buffer) {
+  /** `bytes` begin with the header, or, as `isFirst` says, with a later row. */
+  constructor(bytes: Buffer, isFirst = true) {
     this.bytes = bytes
     const extension = signatureLength + 4
-    this.position = extension + 4 + (bytes.length < extension + 4 ? 0 : bytes.readInt32BE(extension))
+    const header = extension + 4 + (bytes.length < extension + 4 ? 0 : bytes.readInt32BE(extension))
+    this.position = isFirst ? header : 0
   }
 
   /** Steps to the next row; false behind the last one. */
