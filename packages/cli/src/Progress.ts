@@ -81,7 +81,7 @@ export const line = (
 ): string => {
   const share = shareOf(amount, total)
   const label = amount.label === undefined ? [] : [amount.label]
-  const figures = words(amount, elapsed, total)
+  const figures = words(amount, elapsed, total, share)
   const text = [...label, ...figures].join(gap)
   const size =
     columns < leastColumns ? undefined : barSizes.find((cells) => cells + 2 + gap.length + width(text) <= columns)
@@ -109,10 +109,13 @@ const bar = (share: number, cells: number): string => {
 
 const percent = (share: number): string => `(${Math.floor(share * 100)}%)`
 
-const words = (amount: Amount, elapsed: Duration.Duration, total: number | undefined): ReadonlyArray<string> => {
-  const { bytes, rows, tiles } = amount
+const words = (
+  { bytes, rows, tiles }: Amount,
+  elapsed: Duration.Duration,
+  total: number | undefined,
+  share: number | undefined
+): ReadonlyArray<string> => {
   const seconds = Duration.toSeconds(elapsed)
-  const share = shareOf(amount, total)
   const known = share === undefined ? "" : ` ${percent(share)}`
   return [
     ...(tiles === undefined ? [] : [`${Quantity.count(tiles.done)} of ${Quantity.count(tiles.all)} tiles${known}`]),

@@ -8,10 +8,14 @@ export const notJson = (body: string): string | undefined => {
     case "blank":
       return "the answer is empty"
     case "html":
-      return message === "" ? "a page came in place of JSON" : `a page came in place of JSON: ${message}`
+      return pageFor("JSON", message)
     case "text":
       return "the answer is not JSON, or cut off"
     case "json":
       return undefined
   }
 }
+
+/** A page of a proxy, or a login form, where `wanted` was to come, with what it says. */
+export const pageFor = (wanted: string, message: string): string =>
+  [`a page came in place of ${wanted}`, message].filter((text) => text !== "").join(": ")

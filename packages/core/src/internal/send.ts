@@ -11,6 +11,7 @@ import * as Stream from "effect/Stream"
 import type { Auth } from "../Auth.ts"
 import { CartoError, type CartoErrorReason, ProtocolError } from "../CartoError.ts"
 import { readErrorBody } from "./errorBody.ts"
+import { pageFor } from "./notJson.ts"
 import { type CrossOrigin, followed, type Rules, told } from "./redirect.ts"
 import * as Secrets from "./secrets.ts"
 import { toReason } from "./toReason.ts"
@@ -166,7 +167,7 @@ const hostOf = ({ url }: HttpClientRequest.HttpClientRequest): string =>
 const notData = (status: number, body: string) =>
   new ProtocolError({
     status,
-    message: ["a page came in place of data", readErrorBody(body).message].filter((text) => text !== "").join(": "),
+    message: pageFor("data", readErrorBody(body).message),
     body: body.slice(0, 500)
   })
 

@@ -8,7 +8,7 @@ export const withNames = (shell: "bash" | "zsh" | "fish", script: string): strin
 }
 
 /** The line of effect's script behind which it calls what it defined. */
-export const zshCall = "# Handle both direct invocation and autoload"
+const zshCall = "# Handle both direct invocation and autoload"
 
 /** `dataset get|dataset ddl` in the pattern language of `case`, which bash and zsh share. */
 const cases = kinds

@@ -68,6 +68,16 @@ describe("carto completion", () => {
       })
     )
 
+    it.effect("defines the completion of names in zsh before its script calls it", () =>
+      Effect.gen(function* () {
+        const { run } = yield* atHome
+        const { stdout: script } = yield* run(["completion", "zsh"])
+        const [definition, call] = ["functions[_carto_commands]=", "loadautofunc"].map((text) => script.indexOf(text))
+        assert.isAbove(definition ?? -1, 0)
+        assert.isAbove(call ?? -1, definition ?? -1)
+      })
+    )
+
     const zsh = spawnSync("zsh", ["-c", "zmodload zsh/zpty"]).status === 0
     it.effect.skipIf(!zsh)("completes names in zsh, from the first time on", () =>
       Effect.gen(function* () {
