@@ -45,7 +45,7 @@ interface Rule {
 const arrows: Readonly<Record<string, Rule>> = {
   core: { src: named("effect") },
   node: {
-    src: (from) => named("effect", "@effect/platform-node", "undici", `${scope}core`)(from) || isNodeModule(from)
+    src: (from) => named("effect", "@effect/platform-node", `${scope}core`)(from) || isNodeModule(from)
   },
   cli: {
     src: (from, lazy, file) =>

@@ -8,7 +8,6 @@ import { options, pieces } from "./bundle.ts"
 import { compileEagerly } from "./eager.ts"
 import { licenses } from "./licenses.ts"
 import { manual } from "./man.ts"
-import { isPart } from "./undici.ts"
 
 const dist = join(import.meta.dirname, "../dist")
 
@@ -23,7 +22,7 @@ const { output } = await (await rolldown(options)).write({
   chunkFileNames: "[name]-[hash].js",
   codeSplitting: {
     includeDependenciesRecursively: false,
-    groups: [...groups, { name: "undici", test: isPart }]
+    groups
   }
 })
 await compileEagerly(dist)

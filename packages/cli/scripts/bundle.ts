@@ -2,7 +2,6 @@
 import { join } from "node:path"
 import { type OutputChunk, type RolldownOptions, rolldown } from "rolldown"
 import { lazySegmenter } from "./lazySegmenter.ts"
-import { dispatchersOnly } from "./undici.ts"
 
 const src = join(import.meta.dirname, "../src")
 
@@ -18,7 +17,7 @@ export const options: RolldownOptions = {
   platform: "node",
   resolve: { conditionNames: ["@effect-carto/source", "node", "import", "default"] },
   external: (id, importer) => isExternal(id) || isForEmulator(id, importer),
-  plugins: [lazySegmenter, dispatchersOnly],
+  plugins: [lazySegmenter],
   preserveEntrySignatures: false
 }
 

@@ -34,13 +34,19 @@ export const resolve = Effect.fnUntraced(function* (options: ProxyOptions): Effe
   return {
     httpProxy: yield* checked("HTTP_PROXY", found.httpProxy),
     httpsProxy: yield* checked("HTTPS_PROXY", found.httpsProxy),
-    noProxy: [found.noProxy, ...loopback].filter((host) => host !== "").join(",")
+    noProxy: [...found.noProxy.split(/[\s,]+/), ...loopback]
+      .filter((host) => host !== "")
+      .map(withSubdomains)
+      .join(",")
   }
 })
 
 const operation = "NodeProxy"
 
 const loopback = ["localhost", "127.0.0.1", "::1"]
+
+/** Where Node means the one host, curl means those below it too, for which Node wants a dot. */
+const withSubdomains = (host: string): string => (/^[a-z_][^:]*$/i.test(host) ? `.${host}` : host)
 
 const variable = (name: string) =>
   Config.String(name.toLowerCase()).pipe(
@@ -55,11 +61,17 @@ const environment = Config.all({
 })
 
 const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i
-const schemes = new Set(["http:", "https:", "socks5:", "socks:"])
+const schemes = new Set(["http:", "https:"])
 
 const checked = (name: string, text: string): Effect.Effect<string, CartoError> => {
   const address = text === "" || hasScheme.test(text) ? text : `http://${text}`
   return address === "" || (URL.canParse(address) && schemes.has(new URL(address).protocol))
     ? Effect.succeed(address)
-    : Effect.fail(invalid(operation, `the value of ${name} is no proxy's URL`, "Expected http://HOST:PORT."))
+    : Effect.fail(
+        invalid(
+          operation,
+          `the value of ${name} is no proxy's URL`,
+          "Expected http://HOST:PORT or https://HOST:PORT; SOCKS is not spoken."
+        )
+      )
 }

@@ -1,10 +1,9 @@
-import { subscribe, unsubscribe } from "node:diagnostics_channel"
 import type { AddressInfo } from "node:net"
 import { createServer } from "node:net"
 import { crc32 } from "node:zlib"
 import { assert, describe, it } from "@effect/vitest"
 import * as NodeHttp from "@effect-carto/node/NodeHttp"
-import { Deferred, Effect, Fiber, Predicate, Stream } from "effect"
+import { Deferred, Effect, Fiber, Stream } from "effect"
 import { HttpClient, HttpClientRequest } from "effect/http"
 import { checksum, serve } from "./TestServer.ts"
 
@@ -189,26 +188,6 @@ it.layer(NodeHttp.layer({ proxy: "none" }))("NodeHttp", (it) => {
       )
       assert.strictEqual(received, 64 << 20)
       assert.isBelow(lead, 24 << 20)
-    })
-  )
-
-  it.effect("waits six hours for a silent server", () =>
-    Effect.gen(function* () {
-      const { url } = yield* serve(checksum())
-      const timeouts: Array<unknown> = []
-      const note = (message: unknown) => {
-        if (Predicate.hasProperty(message, "request") && Predicate.isObject(message.request)) {
-          const { bodyTimeout, headersTimeout } = message.request as Record<string, unknown>
-          timeouts.push({ bodyTimeout, headersTimeout })
-        }
-      }
-      subscribe("undici:request:create", note)
-      yield* Effect.ensuring(
-        Effect.flatMap(HttpClient.get(url), (response) => response.text),
-        Effect.sync(() => unsubscribe("undici:request:create", note))
-      )
-      const hours = 6 * 60 * 60 * 1000
-      assert.deepStrictEqual(timeouts, [{ bodyTimeout: hours, headersTimeout: hours }])
     })
   )
 

@@ -90,6 +90,19 @@ describe("NodeProxy", () => {
     })
   )
 
+  it.effect("leaves out a domain with all that is below it", () =>
+    Effect.gen(function* () {
+      const { asked, port } = yield* proxy
+      const { server } = yield* serve(checksum())
+      const variables = { HTTP_PROXY: `http://127.0.0.1:${port}`, NO_PROXY: "carto.test" }
+      const error = yield* Effect.flip(
+        get(`http://alice.carto.test:${portOf(server)}`, {}).pipe(environment(variables))
+      )
+      assert.include(String(error.cause), "ENOTFOUND")
+      assert.deepStrictEqual(asked, [])
+    })
+  )
+
   it.effect("uses none when told so, and the given one when told that", () =>
     Effect.gen(function* () {
       const { asked, port } = yield* proxy
@@ -103,18 +116,18 @@ describe("NodeProxy", () => {
 
   it.effect("prefers lower case, and an empty value is none", () =>
     Effect.gen(function* () {
-      const variables = { https_proxy: "a:1", HTTPS_PROXY: "b:2", HTTP_PROXY: "", no_proxy: "d" }
+      const variables = { https_proxy: "a:1", HTTPS_PROXY: "b:2", HTTP_PROXY: "", no_proxy: "d, 10.0.0.1 *.e,.f" }
       assert.deepStrictEqual(yield* NodeProxy.resolve({}).pipe(environment(variables)), {
         httpProxy: "",
         httpsProxy: "http://a:1",
-        noProxy: "d,localhost,127.0.0.1,::1"
+        noProxy: ".d,10.0.0.1,*.e,.f,.localhost,127.0.0.1,::1"
       })
     })
   )
 
   it.effect("does not repeat an address that is none", () =>
     Effect.gen(function* () {
-      for (const proxy of ["http://ann:secret@", "ftp://ann:secret@host"]) {
+      for (const proxy of ["http://ann:secret@", "ftp://ann:secret@host", "socks5://ann:secret@host:1080"]) {
         const error = yield* Effect.flip(NodeProxy.resolve({ proxy: Redacted.make(proxy) }))
         assert.strictEqual(error.message, "NodeProxy: the value of proxy is no proxy's URL")
       }

@@ -35,9 +35,9 @@ export const fromHttpClientError = (
 
 /** Failures before the first byte of a request left this machine: no name, no connection, no trust in a certificate. */
 const neverSent =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|UND_ERR_CONNECT_TIMEOUT|CERT_.*|ERR_SSL_.*|ERR_TLS_.*|.*SELF_SIGNED_CERT.*|UNABLE_TO_(GET_ISSUER_CERT|VERIFY_LEAF_SIGNATURE).*)$/
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_CONNECTION_TIMEOUT|ERR_PROXY_TUNNEL|UND_ERR_CONNECT_TIMEOUT|CERT_.*|ERR_SSL_.*|ERR_TLS_.*|.*SELF_SIGNED_CERT.*|UNABLE_TO_(GET_ISSUER_CERT|VERIFY_LEAF_SIGNATURE).*)$/
 
-/** What undici says when a proxy does not let it through. */
+/** What undici, which effect has a client on too, says when a proxy does not let it through. */
 const proxyRefusal = /^Proxy response \(\d+\)/
 
 interface SystemError {

@@ -16,6 +16,8 @@ describe("a failure of the connection", () => {
     "ECONNREFUSED",
     "ENOTFOUND",
     "EAI_AGAIN",
+    "ERR_SOCKET_CONNECTION_TIMEOUT",
+    "ERR_PROXY_TUNNEL",
     "UND_ERR_CONNECT_TIMEOUT",
     "CERT_HAS_EXPIRED",
     "DEPTH_ZERO_SELF_SIGNED_CERT",

@@ -15,8 +15,6 @@ export const giveBack = (piece: Uint8Array): void => {
   owner?.()
 }
 
-export const isLent = (piece: Uint8Array): boolean => owners.has(piece)
-
 export interface Lender {
   /** Reads into memory of `size` bytes and lends what was read of it. */
   readonly take: () => Uint8Array<ArrayBuffer>

@@ -1,16 +1,17 @@
 /** Bodies of answers, taken as they come: a third less work than asking the stream for each piece. */
-import { Readable } from "node:stream"
+import type { OnReadOpts, Socket } from "node:net"
+import type { Readable } from "node:stream"
 import type { NonEmptyReadonlyArray } from "effect/Array"
 import * as Arr from "effect/Array"
 import * as Cause from "effect/Cause"
 import * as Channel from "effect/Channel"
 import * as Effect from "effect/Effect"
-import * as HttpClientError from "effect/http/HttpClientError"
-import type * as HttpClientResponse from "effect/http/HttpClientResponse"
-import * as Predicate from "effect/Predicate"
 import type * as Pull from "effect/Pull"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+
+/** Reads of less than a megabyte a second fit into it; larger ones cost fewer wake-ups. */
+const readSize = 1 << 18
 
 /** Bytes that may wait for a slow reader before the server is held back. */
 const room = 1 << 20
@@ -76,22 +77,19 @@ const pulling = <E>(readable: Readable, onError: (cause: unknown) => E): Pull.Pu
 }
 
 /**
- * Gives a response of effect's undici client this reader. That the response holds undici's body is no promise of
- * effect: where it does not, it is read in effect's way.
+ * What a connection is read into, again and again: Node's parser copies what it finds in it. What nobody has read yet
+ * keeps its memory. Encrypted connections do not look at this.
  */
-export const read = (response: HttpClientResponse.HttpClientResponse): HttpClientResponse.HttpClientResponse => {
-  const inner = Predicate.hasProperty(response, "original") ? response.original : response
-  if (!Predicate.hasProperty(inner, "source") || !Predicate.hasProperty(inner.source, "body")) return response
-  const { body } = inner.source
-  if (body instanceof Readable) {
-    const stream = fromReadable(
-      body,
-      (cause) =>
-        new HttpClientError.HttpClientError({
-          reason: new HttpClientError.DecodeError({ request: response.request, response, cause })
-        })
-    )
-    Object.defineProperty(inner, "stream", { value: stream })
+export const inOwnMemory = (): { readonly onread: OnReadOpts } => {
+  let memory: Uint8Array | undefined
+  return {
+    onread: {
+      buffer: () => (memory ??= Buffer.allocUnsafeSlow(readSize)),
+      callback(this: Socket, length, read) {
+        const goesOn = this.push(read.subarray(0, length))
+        if (this.readableLength > 0) memory = undefined
+        return goesOn
+      }
+    }
   }
-  return response
 }

@@ -1,7 +1,9 @@
+import { once } from "node:events"
+import { type AddressInfo, connect, createServer } from "node:net"
 import { PassThrough, Readable } from "node:stream"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Schema, Stream } from "effect"
-import { fromReadable } from "../../src/internal/body.ts"
+import { fromReadable, inOwnMemory } from "../../src/internal/reading.ts"
 
 const text = (bytes: ReadonlyArray<Uint8Array>) => Buffer.concat(bytes).toString()
 const failing = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause))
@@ -79,6 +81,64 @@ describe("fromReadable", () => {
       )
       assert.strictEqual(read, 64 << 20)
       assert.isAtMost(most, 3 << 20)
+    })
+  )
+})
+
+describe("inOwnMemory", () => {
+  const sent = Array.from({ length: 50 }, (_, i) => Buffer.alloc(1000 + i, i))
+
+  /** Sends one piece after the other, each when the one before was read from the system. */
+  const received = (read: (bytes: Readable) => Promise<ReadonlyArray<Buffer>>) =>
+    Effect.promise(async () => {
+      const server = createServer(async (socket) => {
+        for (const piece of sent) {
+          socket.write(piece)
+          await new Promise((resume) => setTimeout(resume, 1))
+        }
+        socket.end()
+      }).listen(0, "127.0.0.1")
+      await once(server, "listening")
+      const memories = new Set<ArrayBufferLike>()
+      const { onread } = inOwnMemory()
+      const socket = connect({
+        port: (server.address() as AddressInfo).port,
+        host: "127.0.0.1",
+        onread: {
+          ...onread,
+          callback(length, memory) {
+            memories.add(memory.buffer)
+            return onread.callback.call(this, length, memory)
+          }
+        }
+      })
+      const bytes = await read(socket)
+      server.close()
+      return { bytes, memories: memories.size }
+    })
+
+  it.live("reads into the same memory while every piece is read at once", () =>
+    Effect.gen(function* () {
+      const { bytes, memories } = yield* received(async (socket) => {
+        const copies: Array<Buffer> = []
+        socket.on("data", (piece: Buffer) => copies.push(Buffer.from(piece)))
+        await once(socket, "end")
+        return copies
+      })
+      assert.deepStrictEqual(Buffer.concat(bytes), Buffer.concat(sent))
+      assert.strictEqual(memories, 1)
+    })
+  )
+
+  it.live("writes nothing over what waits to be read", () =>
+    Effect.gen(function* () {
+      const { bytes, memories } = yield* received(async (socket) => {
+        await once(socket, "readable")
+        await new Promise((resume) => setTimeout(resume, 20))
+        return socket.toArray()
+      })
+      assert.deepStrictEqual(Buffer.concat(bytes), Buffer.concat(sent))
+      assert.isAbove(memories, 1)
     })
   )
 })
