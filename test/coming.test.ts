@@ -69,11 +69,16 @@ const promised = [
   ...["DODataset.download_stream", "DODataset.enrichment", "DODataset.metadata", "DODatasetJob", "DOEnrichmentJob"],
   ...["DOSubscriptionManager.all", "DOSubscriptionCreationManager.create", "DOSubscriptionInfoManager.get"],
   ...["CartoException", "CartoRateLimitException", "CartoRateLimitException.isRateLimited", "AsyncResource.run"],
-  ...["AsyncResource.refresh", "WarnResource", "Manager", "CartoPaginator", "ResponseStream"]
+  ...["AsyncResource.refresh", "WarnResource", "Manager", "CartoPaginator", "ResponseStream"],
+  ...["APIKeyAuthClient.get_user_name", "check_base_url", "prepare_send", "SchemaGrant", "SchemaGrant.to_json"],
+  ...["NamedMap.update_from_dict", "AnonymousMap.update_from_dict", "UserManager.get_collection_endpoint"],
+  ...["UserManager.get_resource_endpoint", "DODatasetJob.status", "DODatasetJob.result"],
+  ...["DOEnrichmentJob.status", "DOEnrichmentJob.result"]
 ]
 
 const scripts = [
   ...["change_dataset_privacy.py", "check_query.py", "copy_and_pandas_example.py", "copy_chunked_file.py"],
+  ...["copy_from.py", "describe_single_table.py", "generate_create_table_statement.sql"],
   ...["copy_example.py", "create_anonymous_map.py", "create_named_map.py", "describe_table.py", "duplicate_table.py"],
   ...["export_all_datasets.py", "export_all_maps.py", "export_create_tables.py", "export_dataset.py", "export_map.py"],
   ...["import_and_merge.py", "import_from_database.py", "import_standard_table.py", "import_sync_table.py"],

@@ -186,12 +186,12 @@ const make = Effect.fnUntraced(function* (settings: ApiKeysOptions) {
 
 const advices = advised([
   {
-    words: /Name has already been taken/,
-    advice: "A key cannot be changed: choose another name, or delete that key and create it anew, with another token."
-  },
-  {
     words: /cannot be Master nor Default public/,
     advice: "Those two are everybody's own; choose another name."
+  },
+  {
+    words: /Name has already been taken/,
+    advice: "A key cannot be changed: choose another name, or delete that key and create it anew, with another token."
   },
   {
     words: /only grant table permissions you have|relation ".*" does not exist/,

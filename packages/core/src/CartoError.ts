@@ -112,6 +112,8 @@ export class AuthError extends Schema.TaggedError<AuthError>("carto/AuthError")(
   }
   get advice(): string {
     if (this.hint !== undefined) return this.hint
+    // No grant opens them (SQL reference, §6.4).
+    if (this.message === "system tables are forbidden") return "Use the master key: no other may read the catalogs."
     return this.status === 401
       ? "Check that the key belongs to this account and user."
       : "Use a key that was granted this, or ask the owner for the grant."

@@ -180,7 +180,7 @@ const secretsIn = (password: Redacted.Redacted | null | undefined): RequestOptio
 const explained = advised([
   {
     words: /Name has already been taken/,
-    advice: "Choose another name, or replace the page of that name with ifExists: replace."
+    advice: "Choose another name, or say that the page of that name is to be replaced."
   },
   { status: 401, advice: "Custom visualizations need the master key of this very account and user." },
   { status: 403, advice: "Custom visualizations need the master key, and are changed by their owner only." }

@@ -119,13 +119,25 @@ describe("ApiKeys.create", () => {
       "ValidationError",
       /another name/
     ],
+    [
+      {
+        status: 422,
+        body: {
+          errors:
+            "Validation failed: Name has already been taken, Name api_key name cannot be Master nor Default public",
+          errors_cause: null
+        }
+      },
+      "ValidationError",
+      /everybody's own/
+    ],
     [{ status: 422, body: { errors: 'relation "x" does not exist', errors_cause: null } }, "ValidationError", /schema/],
     [{ status: 403, body: { errors: "You have reached the limit of API keys for your plan" } }, "QuotaError", /plan/],
     [{ status: 401, body: " " }, "AuthError", /master key/],
     [{ status: 404, body: " " }, "NotFoundError", /Check/]
   ]
   for (const [reply, tag, advice] of refusals) {
-    it.effect(`a refusal with ${reply.status} is a ${tag}, and is not sent again`, () =>
+    it.effect(`a refusal with ${reply.status} is a ${tag} with advice ${advice}, and is not sent again`, () =>
       Effect.gen(function* () {
         const keys = yield* ApiKeys
         const reason = yield* reasonOf(keys.create("a", []))

@@ -171,6 +171,24 @@ describe("Datasets.delete", () => {
     )
   )
 
+  it.effect("one that views are built on says so", () =>
+    Effect.gen(function* () {
+      const datasets = yield* Datasets
+      const reason = yield* reasonOf(datasets.delete(id))
+      assert.strictEqual(reason.message, "cannot drop table stations because other objects depend on it")
+      assert.match(reason.advice, /Views or foreign keys .* drop them first; nothing was deleted/)
+    }).pipe(
+      Effect.provide(
+        layer(
+          script(
+            { dependent_visualizations: [] },
+            { status: 400, body: { errors: ["cannot drop table stations because other objects depend on it"] } }
+          )
+        )
+      )
+    )
+  )
+
   it.effect("one that somebody deleted meanwhile is a NotFoundError", () =>
     Effect.gen(function* () {
       const datasets = yield* Datasets
@@ -357,6 +375,96 @@ describe("Datasets.replace", () => {
         /^lock table "cities" in share row exclusive mode;\ndo \$carto\$[\s\S]+;\ndelete from "cities";\ndo \$carto\$[\s\S]+;\ndrop table carto_staging_\w+$/
       )
       assert.lengthOf(others, 0)
+    }).pipe(Effect.provide(layer(database({}))))
+  )
+
+  const noRows: Reply = { status: 400, body: { error: ["No rows copied"] } }
+  const emptied = layer((one) => (pathOf(one).endsWith("/copyfrom") ? noRows : database({})(one)))
+
+  it.effect("whether no rows may take the place of all, the swap says and not the COPY", () =>
+    Effect.gen(function* () {
+      const datasets = yield* Datasets
+      assert.deepStrictEqual(yield* datasets.replace("cities", rows, { allowEmpty: true }), { rows: 0 })
+      const swap = (yield* statements).at(-1) ?? ""
+      assert.match(swap, /delete from "cities"/)
+      assert.notInclude(swap, "the new data has no rows")
+      yield* datasets.replace("cities", rows)
+      assert.include((yield* statements).at(-1), "the new data has no rows")
+    }).pipe(Effect.provide(emptied))
+  )
+
+  it.effect("adding no rows stays the error that COPY makes of it", () =>
+    Effect.gen(function* () {
+      const datasets = yield* Datasets
+      assert.strictEqual((yield* reasonOf(datasets.append("cities", rows))).message, "No rows copied")
+      assert.strictEqual((yield* reasonOf(datasets.upsert("cities", "name", rows))).message, "No rows copied")
+    }).pipe(Effect.provide(emptied))
+  )
+
+  it.effect("an append goes straight into the table, unless a trigger may keep rows back", () =>
+    Effect.gen(function* () {
+      const datasets = yield* Datasets
+      yield* datasets.append("cities", rows)
+      assert.isFalse((yield* statements).some((text) => text.startsWith("create table")))
+    }).pipe(
+      Effect.andThen(
+        Effect.gen(function* () {
+          const datasets = yield* Datasets
+          yield* datasets.append("cities", rows)
+          const all = yield* statements
+          assert.isTrue(all.some((text) => text.startsWith("create table carto_staging")))
+          assert.match(all.at(-1) ?? "", /insert into "cities"[\s\S]+rows arrived/)
+        }).pipe(
+          Effect.provide(
+            layer((one) =>
+              statementOf(one).includes("pg_catalog.pg_trigger")
+                ? refused("a trigger of the table may keep rows back")
+                : database({})(one)
+            )
+          )
+        )
+      ),
+      Effect.provide(layer(database({})))
+    )
+  )
+
+  it.effect("columns by their names from before an import are told the names after it", () =>
+    Effect.gen(function* () {
+      const datasets = yield* Datasets
+      const strange = DatasetRows.bytes([new TextEncoder().encode("Name,mayor\n")])
+      const reason = yield* reasonOf(datasets.append("cities", strange))
+      assert.strictEqual(reason.message, 'the dataset has no column "Name", "mayor"')
+      assert.strictEqual(
+        reason.advice,
+        'Its columns are "cartodb_id", "name"; write "name" for "Name", as an import does.'
+      )
+    }).pipe(Effect.provide(layer(database({}))))
+  )
+
+  it.effect("merging into a name that is taken loads nothing", () =>
+    Effect.gen(function* () {
+      const datasets = yield* Datasets
+      const reason = yield* reasonOf(datasets.merge("cities", [DatasetRows.table("cities")]))
+      assert.strictEqual(reason.message, 'there is a table "cities" already')
+      assert.lengthOf(yield* seen, 1)
+    }).pipe(
+      Effect.provide(
+        layer(
+          database({ "select 1 as taken": { body: { rows: [{ taken: 1 }], time: 0.1, fields: {}, total_rows: 1 } } })
+        )
+      )
+    )
+  )
+
+  it.effect("of sources with other columns it names those that differ", () =>
+    Effect.gen(function* () {
+      const datasets = yield* Datasets
+      const other = DatasetRows.bytes([new TextEncoder().encode("town\n")])
+      const { message } = yield* reasonOf(datasets.merge("all", [DatasetRows.table("cities"), other]))
+      assert.strictEqual(
+        message,
+        'the sources have different columns: one lacks "name", which the first has, and one has "town", which the first lacks'
+      )
     }).pipe(Effect.provide(layer(database({}))))
   )
 

@@ -2,8 +2,9 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
-import type { CartoError } from "../CartoError.ts"
+import { CartoError } from "../CartoError.ts"
 import type { Loaded, LoadMode, LoadOptions, LoadStep } from "../DatasetLoad.ts"
+import { columnNames } from "../DatasetNames.ts"
 import type { DatasetRows } from "../DatasetRows.ts"
 import * as Literal from "../Literal.ts"
 import type { Fields } from "../PgTypes.ts"
@@ -42,19 +43,31 @@ interface Prepared<E, R> {
 
 const added: ReadonlyArray<string> = [id, geometry, mercator]
 
+type Otherwise = (error: CartoError) => Effect.Effect<number, CartoError>
+
+/** Whether none may take the place of all is for the swap to say. */
+const nothing: Otherwise = () => Effect.succeed(0)
+
+/** A COPY without rows is refused (SQL reference, §8.1). */
+const isNoRows = (error: unknown): error is CartoError =>
+  error instanceof CartoError && error.reason.message === "No rows copied"
+
 /** Loads the rows. After a failure, or interrupted, the table is as it was, and the staging table is gone. */
 export const load = <E, R>(loader: Loader, work: Load<E, R>): Effect.Effect<Loaded, E | CartoError, R> =>
   Effect.scoped(
     Effect.gen(function* () {
       const { operation } = work
       const { isDirect, move: moveFrom, parts, target } = yield* prepare(loader, work)
-      const fill = (table: string) => Effect.forEach(parts, ({ columns, part }) => part.load(part.step(table, columns)))
+      const fill = (table: string, otherwise: Otherwise = Effect.fail) =>
+        Effect.forEach(parts, ({ columns, part }) =>
+          Effect.catchIf(part.load(part.step(table, columns)), isNoRows, otherwise)
+        )
       if (isDirect) return { rows: sum(yield* fill(target)) }
 
       const staging = yield* stagingTable(loader.sql)
       const move = moveFrom(staging.name)
       yield* Effect.mapError(run(loader, operation, Steps.stage(move).sql), needsToCreate)
-      const rows = sum(yield* fill(staging.name))
+      const rows = sum(yield* work.mode === "replace" ? fill(staging.name, nothing) : fill(staging.name))
       yield* settled(loader.sql, staging, run(loader, operation, Steps.move(move).sql))
       return { rows }
     })
@@ -110,14 +123,15 @@ const prepare = <E, R>(
       target,
       moved.filter((column) => isInteger(fields, column))
     )
+    const fitsOneCopy =
+      mode === "append" &&
+      parts.length === 1 &&
+      first.from === undefined &&
+      moved.length === columns.length &&
+      serials.length === 0
     return {
       parts: all,
-      isDirect:
-        mode === "append" &&
-        parts.length === 1 &&
-        first.from === undefined &&
-        moved.length === columns.length &&
-        serials.length === 0,
+      isDirect: fitsOneCopy && !(yield* mayLoseRows(loader, operation, target)),
       target,
       move: (staging) => ({
         target,
@@ -159,7 +173,10 @@ const compare = (
   const known = Object.keys(fields)
   const unknown = columns.filter((column) => !known.includes(column))
   if (unknown.length > 0) {
-    return fail(`the dataset has no column ${list(unknown)}`, `Its columns are ${list(known)}; capitals matter.`)
+    return fail(
+      `the dataset has no column ${list(unknown)}`,
+      `Its columns are ${list(known)}; ${namesake(unknown, known)}`
+    )
   }
   const twice = columns.filter((column, i) => columns.indexOf(column) < i)
   if (twice.length > 0) return fail(`the data names ${list(twice)} more than once`, "Name each column once.")
@@ -180,6 +197,16 @@ const compare = (
 
 const Serial = Schema.Struct({ name: Schema.String })
 
+/** An import renames columns; who loads the same file again has the names from before. */
+const namesake = (unknown: ReadonlyArray<string>, known: ReadonlyArray<string>): string => {
+  const become = columnNames(unknown)
+  const renamed = unknown.flatMap((column, i) => {
+    const name = become[i] ?? column
+    return name !== column && known.includes(name) ? [`${JSON.stringify(name)} for ${JSON.stringify(column)}`] : []
+  })
+  return renamed.length === 0 ? "capitals matter." : `write ${renamed.join(", ")}, as an import does.`
+}
+
 const serialsOf = ({ sql }: Database, operation: string, target: string, columns: ReadonlyArray<string>) =>
   columns.length === 0
     ? Effect.succeed([])
@@ -193,6 +220,17 @@ const serialsOf = ({ sql }: Database, operation: string, target: string, columns
           Effect.map(({ rows }) => rows.map(({ name }) => name)),
           Effect.mapError(as(operation))
         )
+
+/** A COPY takes no notice of rows that a trigger keeps back; the way through the staging table does. */
+const mayLoseRows = ({ sql }: Database, operation: string, target: string) =>
+  sql.execute(sql.unsafe(Steps.watchTriggers(target))).pipe(
+    Effect.as(false),
+    Effect.catchIf(
+      ({ reason }) => reason._tag === "SqlError" && reason.message === Steps.hasTriggers,
+      () => Effect.succeed(true)
+    ),
+    Effect.mapError(as(operation))
+  )
 
 const sum = (counts: ReadonlyArray<number | undefined>): number | undefined =>
   counts.reduce<number | undefined>(

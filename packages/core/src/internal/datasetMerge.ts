@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import type { CartoError } from "../CartoError.ts"
 import type { DatasetRows } from "../DatasetRows.ts"
 import * as Literal from "../Literal.ts"
-import { run } from "./database.ts"
+import { as, type Database, run } from "./database.ts"
 import { compareParts, geometry, id, type Loader, mercator, partsOf } from "./datasetParts.ts"
 import { refuse } from "./sqlPlan.ts"
 import { needsToCreate, settled, stagingTable } from "./stagingTable.ts"
@@ -22,6 +22,8 @@ export const merge = <E, R>(
       if (schema !== undefined) {
         return yield* refuse(operation, "the new dataset cannot be of another user", "Give a name without a schema.")
       }
+      const quoted = Literal.identifier(name)
+      yield* mustBeFree(loader, operation, name, quoted)
       const parts = (yield* Effect.forEach(rows, (source) => partsOf(loader, operation, source))).flat()
       const shape = parts.find(({ from }) => from !== undefined)
       if (shape === undefined) {
@@ -49,7 +51,6 @@ export const merge = <E, R>(
         needsToCreate
       )
       for (const { columns, part } of all) yield* part.load(part.step(staging.name, columns))
-      const quoted = Literal.identifier(name)
       const become = [
         `alter table ${staging.name} rename to ${quoted}`,
         `select CDB_CartodbfyTable(current_schema()::text, ${Literal.encodeUnsafe(quoted)}::regclass)`
@@ -58,5 +59,24 @@ export const merge = <E, R>(
       return name
     })
   )
+
+/** Told before anything is loaded: the last step would fail with it. */
+const mustBeFree = ({ sql }: Database, operation: string, name: string, quoted: string) =>
+  sql
+    .query()(sql.unsafe(`select 1 as taken where to_regclass(${Literal.encodeUnsafe(quoted)}) is not null`))
+    .pipe(
+      Effect.mapError(as(operation)),
+      Effect.flatMap(({ rows }) =>
+        rows.length === 0
+          ? Effect.void
+          : Effect.fail(
+              refuse(
+                operation,
+                `there is a table ${JSON.stringify(name)} already`,
+                "Choose another name, or append the sources to it."
+              )
+            )
+      )
+    )
 
 const isAdded = (column: string): boolean => column === id || column === mercator

@@ -105,17 +105,27 @@ const bytesPart = Effect.fnUntraced(function* <E, R>(loader: Loader, operation: 
 /** Names for people. */
 export const list = (names: ReadonlyArray<string>): string => names.map((name) => JSON.stringify(name)).join(", ")
 
+/** Names what differs, not all of a hundred columns. */
 export const compareParts = (
   operation: string,
   first: ReadonlyArray<string>,
   other: ReadonlyArray<string>
-): Effect.Effect<void, CartoError> =>
-  first.length === other.length && first.every((column) => other.includes(column))
+): Effect.Effect<void, CartoError> => {
+  const lacking = first.filter((column) => !other.includes(column))
+  const strange = other.filter((column) => !first.includes(column))
+  const twice = other.filter((column, i) => other.indexOf(column) < i)
+  const differences = [
+    ...(lacking.length === 0 ? [] : [`one lacks ${list(lacking)}, which the first has`]),
+    ...(strange.length === 0 ? [] : [`one has ${list(strange)}, which the first lacks`]),
+    ...(twice.length === 0 ? [] : [`one names ${list(twice)} more than once`])
+  ]
+  return differences.length === 0
     ? Effect.void
     : Effect.fail(
         refuse(
           operation,
-          `the sources have different columns: ${list(first)}, and ${list(other)}`,
+          `the sources have different columns: ${differences.join(", and ")}`,
           "Give sources of one structure."
         )
       )
+}

@@ -71,6 +71,25 @@ const statements = (move: Move): ReadonlyArray<string> => {
   return [lock, upsert(move, keyOf(move.mode))]
 }
 
+export const hasTriggers = "a trigger of the table may keep rows back"
+
+/**
+ * Fails where the table has triggers of its own, beside CARTO's, that can drop a new row without a word. A block may look
+ * into the catalogs with every key; a query may not.
+ */
+export const watchTriggers = (target: string): string =>
+  block(
+    `begin
+  if exists (
+    select 1 from pg_catalog.pg_trigger
+    where tgrelid = ${Literal.encodeUnsafe(target)}::regclass and not tgisinternal and tgenabled <> 'D' and tgtype & 7 = 7
+      and tgname not in ('update_the_geom_webmercator_trigger', 'test_quota_per_row')
+  ) then
+    raise exception '${hasTriggers}';
+  end if;
+end`
+  )
+
 /** Deleting must not reach the rows of other tables. */
 const guard = ({ allowEmpty, staging, target }: Move): string =>
   block(

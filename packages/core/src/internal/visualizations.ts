@@ -10,6 +10,7 @@ import { Auth } from "../Auth.ts"
 import { CartoClient } from "../CartoClient.ts"
 import { AuthError, CartoError, NotFoundError, QuotaError, ValidationError } from "../CartoError.ts"
 import { isPublicForm, Visualization, type VisualizationId } from "../Visualization.ts"
+import { advised } from "./advised.ts"
 import { deletion } from "./deletion.ts"
 import { pages } from "./pages.ts"
 import { path } from "./path.ts"
@@ -162,7 +163,8 @@ export const make = Effect.fnUntraced(function* (settings: { readonly readOnly?:
 
   const remove = Effect.fnUntraced(function* (operation: string, id: VisualizationId) {
     yield* mayWrite(operation)
-    yield* Effect.mapError(deletion(carto, operation, HttpClientRequest.delete(`${api}${path`/${id}`}`)), needsOwner)
+    const request = HttpClientRequest.delete(`${api}${path`/${id}`}`)
+    yield* Effect.mapError(deletion(carto, operation, request), (error) => needsDrop(needsOwner(error)))
   })
 
   return { create, isId, list, mayWrite, named, read, remove, update }
@@ -193,6 +195,13 @@ const hinted =
 
 const needsSharing = hinted(403, "It is somebody else's and not shared with this key, or it needs its password.")
 const needsOwner = hinted(403, "Only its owner may delete it.")
+/** Views and foreign keys, of which the server names none. */
+const needsDrop = advised([
+  {
+    words: /because other objects depend on it/,
+    advice: "Views or foreign keys of other tables need its table: drop them first; nothing was deleted."
+  }
+])
 const needsWriter = hinted(
   403,
   "Only its owner, and who it is shared with for writing, may change it; viewers may not."

@@ -152,9 +152,11 @@ declare
   sequence text;
 begin
   if pg_get_serial_sequence(reloid::text, 'cartodb_id') is null then
+    -- A table that had this name and was renamed keeps its sequence.
     sequence := (
-      select format('%I.%I', n.nspname, left(relation, 40) || '_cartodb_id_seq')
-      from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = reloid
+      select wanted from pg_class c join pg_namespace n on n.oid = c.relnamespace, generate_series(0, 9999) number,
+        format('%I.%I', n.nspname, left(relation, 40) || '_cartodb_id_seq' || coalesce(nullif(number, 0)::text, '')) wanted
+      where c.oid = reloid and to_regclass(wanted) is null order by number limit 1
     );
     execute format('create sequence %s owned by %s.cartodb_id', sequence, reloid);
     execute format('alter table %s alter column cartodb_id set default nextval(%L)', reloid, sequence);
@@ -167,7 +169,6 @@ end $$;
 
 create or replace function cartodb._cdb_addindexes(reloid regclass) returns void language plpgsql as $$
 declare
-  relation constant name := (select relname from pg_class where oid = reloid);
   columnname name;
 begin
   foreach columnname in array array['the_geom', 'the_geom_webmercator'] loop
@@ -175,7 +176,7 @@ begin
       select from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
       where i.indrelid = reloid and a.attname = columnname
     ) then
-      execute format('create index %I on %s using gist (%I)', left(relation, 40) || '_' || columnname || '_idx', reloid, columnname);
+      execute format('create index on %s using gist (%I)', reloid, columnname);
     end if;
   end loop;
 end $$;

@@ -108,7 +108,7 @@ it.layer(layer, { timeout: "120 seconds", excludeTestServices: true })("Datasets
     ["an unknown column", ["name,population,the_geom,mayor", "Rome,1,,x"], "ValidationError", /no column "mayor"/],
     ["a column twice", ["name,name,population,the_geom", "a,b,1,"], "ValidationError", /more than once/],
     ["a missing column", ["name", "Rome"], "ValidationError", /lacks "the_geom", "population"/],
-    ["no rows", ["name,population,the_geom"], "ValidationError", /No rows copied/]
+    ["no rows", ["name,population,the_geom"], "SqlError", /the new data has no rows/]
   ]
   it.effect("a replacement that fails leaves the old rows and no staging table", () =>
     Effect.gen(function* () {
@@ -127,6 +127,9 @@ it.layer(layer, { timeout: "120 seconds", excludeTestServices: true })("Datasets
       assert.include(empty.advice, "allowEmpty")
       assert.deepStrictEqual(yield* namesOf("kept"), before)
       assert.deepStrictEqual(yield* stagingTables, [])
+      const header = DatasetRows.bytes(csv("name,population,the_geom"))
+      assert.deepStrictEqual(yield* datasets.replace("kept", header, { allowEmpty: true }), { rows: 0 })
+      assert.deepStrictEqual(yield* namesOf("kept"), [])
     })
   )
 
@@ -158,7 +161,7 @@ it.layer(layer, { timeout: "120 seconds", excludeTestServices: true })("Datasets
     })
   )
 
-  it.effect("a row that a trigger keeps back undoes the replacement", () =>
+  it.effect("a row that a trigger keeps back undoes a replacement, and an append", () =>
     Effect.gen(function* () {
       const datasets = yield* Datasets
       const sql = yield* Sql
@@ -170,7 +173,12 @@ it.layer(layer, { timeout: "120 seconds", excludeTestServices: true })("Datasets
         datasets.replace("guarded", DatasetRows.bytes(csv("name,population,the_geom", "Rome,1,", "Bonn,2,")))
       )
       assert.strictEqual(reason.message, "1 of 2 rows arrived")
+      const rome = DatasetRows.bytes(csv("name", "Rome", "Bonn"))
+      assert.strictEqual((yield* reasonOf(datasets.append("guarded", rome))).message, "1 of 2 rows arrived")
       assert.lengthOf(yield* namesOf("guarded"), 2)
+      yield* datasets.append("guarded", DatasetRows.bytes(csv("name", "Bonn")))
+      assert.lengthOf(yield* namesOf("guarded"), 3)
+      assert.deepStrictEqual(yield* stagingTables, [])
     })
   )
 
@@ -302,7 +310,8 @@ it.layer(layer, { timeout: "120 seconds", excludeTestServices: true })("Datasets
         ]
       )
       const again = yield* reasonOf(datasets.merge("whole", [DatasetRows.table("part_a")]))
-      assert.include(again.message, "already exists")
+      assert.include(again.message, 'a table "whole" already')
+      assert.include((yield* reasonOf(datasets.merge("part_a", [DatasetRows.table("part_b")]))).advice, "append")
       const different = yield* reasonOf(
         datasets.merge("other", [DatasetRows.table("part_a"), DatasetRows.query("select 1 as a")])
       )
@@ -482,6 +491,19 @@ it.layer(layer, { timeout: "120 seconds", excludeTestServices: true })("Datasets
       )
       const plan = yield* reasonOf(datasets.plan("harbours_1", DatasetRows.imported(file("a", "1"))))
       assert.strictEqual(plan._tag, "ValidationError")
+    })
+  )
+
+  it.effect("a file makes a dataset again under the name that another was renamed from", () =>
+    Effect.gen(function* () {
+      const datasets = yield* Datasets
+      const source = () => ImportSource.bytes("renamed.csv", csv("name", "Rome"))
+      yield* datasets.create(source())
+      assert.strictEqual((yield* datasets.update("renamed", { name: "renamed_before" })).name, "renamed_before")
+      const [again] = yield* datasets.create(source())
+      assert.strictEqual(again?.name, "renamed")
+      yield* datasets.append("renamed", DatasetRows.bytes(csv("name", "Bonn")))
+      yield* datasets.append("renamed_before", DatasetRows.bytes(csv("name", "Bonn")))
     })
   )
 

@@ -30,10 +30,14 @@ export const run = Effect.fnUntraced(function* ({ apiKeyStdin }: { readonly apiK
   const found = yield* withSession(Effect.flatMap(ApiKeys, ({ check }) => check(key)))
   if (found._tag === "Refused") {
     if (yield* Records.isJson) yield* Records.one(shape, Effect.succeed({ good: false, message: found.message }))
-    return yield* authentication(`The key is refused: ${found.message}`, refused)
+    return yield* authentication(said(found.message), refused)
   }
   yield* Records.told(shape, lines(found), recordOf(found))
 })
+
+/** Some servers refuse a key without a word, and the client's own are no news then. */
+const said = (message: string): string =>
+  message === "the key was refused" ? "The key is refused." : `The key is refused: ${message}`
 
 const refused = "It may be mistyped, deleted, regenerated or another account's; the server does not say which."
 

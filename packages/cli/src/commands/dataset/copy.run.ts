@@ -1,6 +1,7 @@
 /** The work of `carto dataset copy`. */
 import { Datasets } from "@effect-carto/core/Datasets"
 import * as Effect from "effect/Effect"
+import { anotherName } from "../../anotherName.ts"
 import * as Records from "../../Records.ts"
 import { withSession } from "../../session.ts"
 import { found } from "./found.ts"
@@ -10,5 +11,5 @@ export const run = ({ idOrName, newName }: { readonly idOrName: string; readonly
   Records.changed(
     shape,
     withSession(Effect.map(found(idOrName)(Effect.flatMap(Datasets, ({ copy }) => copy(idOrName, newName))), record)),
-    ({ id, name }) => `copied ${idOrName} to dataset ${name} (${id})`
+    ({ id, name }) => `copied ${idOrName} to dataset ${name} (${id})${anotherName(newName, name)}`
   )

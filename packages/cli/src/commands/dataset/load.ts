@@ -8,7 +8,7 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { type CommandError, failure } from "../../CommandError.ts"
+import { type CommandError, failure, usage } from "../../CommandError.ts"
 import * as Quantity from "../../format/Quantity.ts"
 import { missingTable } from "../../missingTable.ts"
 import * as Output from "../../Output.ts"
@@ -38,16 +38,16 @@ export const load = (input: LoadInput, work: Load) => (input.plan ? planned(inpu
 /** The library speaks of its options. */
 const inFlags = (error: CartoError | CommandError): CartoError | CommandError => {
   if (error._tag !== "CartoError" || error.advice === undefined) return error
-  if (error.reason._tag === "SqlError") return missingTable(error)
   const advice = error.advice
     .replace("in allowMissing to lose them", "with --allow-missing to lose them")
+    .replace("Set allowEmpty to", "Say --allow-empty to")
     .replace(/`columns`/, "a header")
-  return advice === error.advice
-    ? error
-    : failure(
-        error.reason.message.replace(/^./, (letter) => letter.toUpperCase()),
-        advice
-      )
+  if (advice === error.advice) return missingTable(error)
+  const told = error.reason._tag === "SqlError" ? failure : usage
+  return told(
+    error.reason.message.replace(/^./, (letter) => letter.toUpperCase()),
+    advice
+  )
 }
 
 const planned = Effect.fnUntraced(function* (input: LoadInput, work: Load) {

@@ -1,6 +1,7 @@
 /** The work of `carto dataset update`. */
 import { Datasets } from "@effect-carto/core/Datasets"
 import * as Effect from "effect/Effect"
+import { anotherName } from "../../anotherName.ts"
 import * as Records from "../../Records.ts"
 import { withSession } from "../../session.ts"
 import { type ChangeFlags, changes, some } from "../../visualizationChanges.ts"
@@ -17,6 +18,6 @@ export const run = Effect.fnUntraced(function* (input: ChangeFlags & { readonly 
         record
       )
     ),
-    ({ id, name }) => `changed dataset ${name} (${id})`
+    ({ id, name }) => `changed dataset ${name} (${id})${anotherName(wanted.name, name)}`
   )
 })

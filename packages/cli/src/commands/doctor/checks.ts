@@ -117,6 +117,28 @@ export const storage = Effect.gen(function* () {
   })
 })
 
+const Staging = Schema.Struct({ name: Schema.String, size: Schema.Finite })
+
+/** Whoever is killed while rows are loaded cannot clean up. */
+export const leftovers = Effect.gen(function* () {
+  const sql = yield* Sql
+  const read = sql.query(Staging)`select relname as name, pg_total_relation_size(oid)::float8 as size from pg_class
+    where relname ~ '^carto_staging_[0-9a-z_]+$' and relkind = 'r' and relnamespace = current_schema()::regnamespace
+    order by relname`
+  return yield* optional(read, ({ rows }) => {
+    if (rows.length === 0) return []
+    const size = Quantity.bytes(rows.reduce((total, row) => total + row.size, 0))
+    const names = rows.map(({ name }) => name).join(", ")
+    return [
+      Finding.warning(
+        "leftovers",
+        `${size} in tables of loads that were killed, or that run now: ${names}`,
+        "If nothing is being loaded, drop them with carto sql query 'drop table …'."
+      )
+    ]
+  })
+})
+
 /** Keys that may not ask, and servers that cannot tell, are no problem. */
 const optional = <A, R>(
   read: Effect.Effect<A, CartoError, R>,

@@ -76,6 +76,7 @@ const ofServer = (account: Credentials) => {
   return ask("sql", Checks.sql).pipe(
     Stream.concat(ask("platform", Checks.key(account.apiKey !== undefined))),
     Stream.concat(ask("database", Checks.versions)),
-    Stream.concat(ask("storage", Checks.storage))
+    Stream.concat(ask("storage", Checks.storage)),
+    Stream.concat(ask("leftovers", Checks.leftovers))
   )
 }

@@ -120,7 +120,7 @@ it.layer(emulator.layer, emulator.options)("carto api-key", (it) => {
         stdin: "no-such-key\n"
       })
       assert.deepStrictEqual([bad.code, bad.stdout], [4, "false\n"])
-      assert.include(bad.stderr, "The key is refused")
+      assert.include(bad.stderr, "The key is refused.\n")
       assert.notInclude(bad.stderr, "no-such-key")
       const empty = yield* onEmulator(["api-key", "check", "--api-key-stdin"])
       assert.strictEqual(empty.code, 2)

@@ -75,6 +75,13 @@ it.layer(emulator.layer, emulator.options)("carto dataset", (it) => {
       assert.strictEqual(updated.stderr.replace(ids, "ID"), "changed dataset locks (ID)\n")
       const told = yield* dataset("update", "locks", "--description", "", "--json", "description,tags")
       assert.deepStrictEqual(JSON.parse(told.stdout), { description: null, tags: ["water", "ships"] })
+      yield* make("weirs")
+      const renamed = yield* dataset("update", "locks", "--name", "weirs")
+      assert.strictEqual(
+        renamed.stderr.replace(ids, "ID"),
+        'changed dataset weirs_1 (ID); the server made this name of "weirs"\n'
+      )
+      yield* dataset("update", "weirs_1", "--name", "locks")
       const nothing = yield* dataset("update", "locks")
       assert.strictEqual(nothing.code, 2)
       assert.match(nothing.stderr, /^error: There is nothing to change\./)

@@ -93,9 +93,9 @@ it.layer(emulator.layer, emulator.options)("new rows", (it) => {
       writeFileSync(join(folder, "broken.csv.gz"), gzipSync("code,depth\nRTM,24\n").subarray(0, 20))
       const failures: ReadonlyArray<readonly [string, number, RegExp]> = [
         ["bad.csv", 1, /invalid input syntax/],
-        ["narrow.csv", 1, /The data lacks "depth".*\nhint: .*--allow-missing/],
-        ["header.csv", 1, /error: /],
-        ["empty.csv", 1, /error: /],
+        ["narrow.csv", 2, /The data lacks "depth".*\nhint: .*--allow-missing/],
+        ["header.csv", 1, /the new data has no rows\nhint: Say --allow-empty to leave/i],
+        ["empty.csv", 2, /not even a header/],
         ["broken.csv.gz", 1, /error: /],
         ["none.csv", 1, /no such file/]
       ]
@@ -109,6 +109,8 @@ it.layer(emulator.layer, emulator.options)("new rows", (it) => {
       assert.strictEqual((yield* dataset("replace", "kept")).code, 2)
       assert.strictEqual((yield* dataset("replace", "kept", "x.csv", "--table", "kept")).code, 2)
       assert.deepStrictEqual(yield* rows("kept"), ["KEL 10", "OSL 24"])
+      const emptied = yield* dataset("replace", "kept", join(folder, "header.csv"), "--allow-empty")
+      assert.strictEqual(plain(emptied.stderr), "replaced the rows of kept by 0 rows (2 before, 0 after, T)\n")
     })
   )
 })

@@ -30,6 +30,17 @@ it.layer(emulator.layer, emulator.options)("carto doctor", (it) => {
     })
   )
 
+  it.effect("tells of tables that a killed load left behind", () =>
+    Effect.gen(function* () {
+      yield* onEmulator(["sql", "query", "create table carto_staging_1a_2b (a int)", "--quiet"])
+      const { code, stdout } = yield* onEmulator(["doctor"])
+      assert.strictEqual(code, 0)
+      assert.match(stdout, /^warning +leftovers +0 B in tables of loads .*: carto_staging_1a_2b\n.* drop them with/m)
+      yield* onEmulator(["sql", "query", "drop table carto_staging_1a_2b", "--quiet"])
+      assert.notInclude((yield* onEmulator(["doctor"])).stdout, "leftovers")
+    })
+  )
+
   it.effect("tells what a lesser key may do, and warns without one", () =>
     Effect.gen(function* () {
       const key = yield* onEmulator(["api-key", "create", "little", "--sql"])

@@ -26,6 +26,7 @@ it.layer(emulator.layer, emulator.options)("carto kuviz", (it) => {
       const taken = yield* onEmulator(["kuviz", "create", "report", write("again.html", "second")])
       assert.strictEqual(taken.code, 1)
       assert.include(taken.stderr, "Name has already been taken")
+      assert.include(taken.stderr, "say that the page of that name is to be replaced")
       const replaced = yield* onEmulator(["kuviz", "create", "report", write("again.html", "second"), "--replace"])
       assert.strictEqual(replaced.stdout, made.stdout)
       assert.include(yield* visit(made.stdout.trim()), "second")
