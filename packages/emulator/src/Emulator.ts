@@ -22,8 +22,10 @@ import { MapStore } from "./maps/MapStore.ts"
 import type { MapsOptions } from "./maps/MapsSettings.ts"
 import * as SkiaRenderer from "./maps/render/SkiaRenderer.ts"
 import { mapsLayer } from "./maps/services.ts"
+import { Observatory } from "./observatory/Observatory.ts"
 import { Subscriptions } from "./observatory/Subscriptions.ts"
 import { UserDatasets } from "./observatory/UserDatasets.ts"
+import { type ObservatoryKnobs, Works } from "./observatory/Works.ts"
 import * as PgliteDatabase from "./PgliteDatabase.ts"
 import { type Limit, RateLimit, type RateLimitGroup } from "./RateLimit.ts"
 import { type RouteOptions, routes } from "./routes/routes.ts"
@@ -76,6 +78,8 @@ export class Emulator extends Context.Service<
     readonly synchronizations: SynchronizationKnobs
     /** How exports of maps behave. */
     readonly exports: ExportKnobs
+    /** How imports and enrichments of the Data Observatory behave. */
+    readonly observatory: ObservatoryKnobs
     /** Makes an instantiated map, or all of them, expire at once. */
     readonly expireMaps: (id?: string) => Effect.Effect<void>
     /** Faults to put between a client and the emulator. */
@@ -95,7 +99,9 @@ export class Emulator extends Context.Service<
     )
     const maps = mapsLayer(options).pipe(Layer.provide(auth))
     const renderer = SkiaRenderer.layer.pipe(Layer.provide(FetchHttpClient.layer))
-    const observatory = Layer.merge(UserDatasets.layer, Layer.provide(Subscriptions.layer, catalog))
+    const observatory = Observatory.layer.pipe(
+      Layer.provideMerge(Layer.mergeAll(UserDatasets.layer, Works.layer, Layer.provide(Subscriptions.layer, catalog)))
+    )
     const state = Layer.mergeAll(
       imports,
       Exports.layer,
@@ -138,6 +144,7 @@ const make = Effect.fnUntraced(function* (server: Server) {
   const imports = yield* Imports
   const synchronizations = yield* Synchronizations
   const exports = yield* Exports
+  const works = yield* Works
   const maps = yield* MapStore
   const faults = yield* Faults
   const { address } = yield* HttpServer.HttpServer
@@ -157,6 +164,7 @@ const make = Effect.fnUntraced(function* (server: Server) {
     imports: imports.knobs,
     synchronizations: synchronizations.knobs,
     exports: exports.knobs,
+    observatory: works.knobs,
     expireMaps: maps.expire,
     faults
   })

@@ -54,6 +54,29 @@ it.layer(layer, { timeout: "2 minutes" })("DataObservatory", (it) => {
     })
   )
 
+  it.effect("what was requested is delivered in three days, and ends after a year", () =>
+    Effect.gen(function* () {
+      const state = Effect.map(ask("GET", `do/subscriptions/${closed}`), (answer) => {
+        const { status, sync_status } = json(answer)
+        return [status, sync_status]
+      })
+      assert.strictEqual(json(yield* ask("POST", "do/subscriptions", { id: closed })).estimated_delivery_days, 3)
+      assert.deepStrictEqual(yield* state, ["requested", "unsyncable"])
+      const early = json(yield* ask("POST", `do/subscriptions/${closed}/sync`))
+      assert.deepStrictEqual(early, {
+        sync_status: "unsyncable",
+        unsyncable_reason: "the subscription is requested, not active"
+      })
+      yield* TestClock.adjust("3 days")
+      assert.deepStrictEqual(yield* state, ["active", "unsynced"])
+      yield* TestClock.adjust("365 days")
+      assert.deepStrictEqual(yield* state, ["expired", "unsyncable"])
+      yield* ask("POST", "do/subscriptions", { id: closed })
+      assert.deepStrictEqual(yield* state, ["requested", "unsyncable"])
+      yield* ask("DELETE", `do/subscriptions?id=${closed}`)
+    })
+  )
+
   it.effect("a subscription becomes a dataset of the account", () =>
     Effect.gen(function* () {
       yield* ask("POST", "do/subscriptions", { id: points })
@@ -123,47 +146,10 @@ it.layer(layer, { timeout: "2 minutes" })("DataObservatory", (it) => {
       ] as const) {
         assert.strictEqual((yield* ask("GET", "do/token", undefined, key)).status, status)
       }
+      yield* addKey({ name: "held", apis: ["do"], datasets: [open] })
+      assert.strictEqual((yield* ask("POST", `do/subscriptions/${closed}/sample`, {}, "local-held-key")).status, 403)
       const alone = yield* send(`${url}/api/v4/do/token`, { headers: basic("alice", Redacted.value(masterKey)) })
       assert.strictEqual(alone.status, 403)
-    })
-  )
-
-  it.effect("a table is uploaded, imported, and read again", () =>
-    Effect.gen(function* () {
-      const datasets = "data/observatory/user/datasets"
-      const schema = [
-        { name: "id", type: "INTEGER" },
-        { name: "word", type: "STRING" }
-      ]
-      assert.strictEqual((yield* ask("POST", datasets, { id: "words", schema })).status, 200)
-      const load = Effect.fnUntraced(function* (csv: string) {
-        assert.strictEqual((yield* ask("POST", `${datasets}/words`, csv)).status, 200)
-        const { item_queue_id } = json(yield* ask("POST", `${datasets}/words/imports`))
-        return json(yield* ask("GET", `${datasets}/words/imports/${item_queue_id}`))
-      })
-      assert.deepStrictEqual(yield* load('id,word\n2,"b, c"\n1,ñ\n'), { status: "success" })
-      const bad = yield* load("id,word\nx,y\n")
-      assert.deepStrictEqual(bad, { status: "failure", errors: ['invalid input syntax for type bigint: "x"'] })
-      const read = yield* ask("GET", `${datasets}/words?order_by=id&limit=1`)
-      assert.deepStrictEqual([read.status, read.text], [200, "id,word\n1,ñ\n"])
-      assert.strictEqual((yield* ask("GET", `${datasets}/words?order_by=nothing`)).status, 400)
-      assert.strictEqual((yield* ask("GET", `${datasets}/others`)).status, 404)
-      assert.strictEqual((yield* ask("GET", `${datasets}/words/imports/none`)).status, 404)
-      const wrong = yield* ask("POST", datasets, { id: "words", schema: [{ name: "id", type: "UUID" }] })
-      assert.deepStrictEqual([wrong.status, json(wrong)], [400, { errors: ["unknown type UUID of column id"] }])
-    })
-  )
-
-  it.effect("what nobody told of the other service is not here", () =>
-    Effect.gen(function* () {
-      for (const [method, path] of [
-        ["POST", "data/observatory/enrichment"],
-        ["GET", "data/observatory/metadata/datasets"],
-        ["GET", "data/observatory/user/datasets/words?sql_query=x"]
-      ] as const) {
-        const answer = yield* ask(method, path)
-        assert.deepStrictEqual([answer.status, Object.keys(json(answer))], [501, ["error"]], path)
-      }
     })
   )
 })

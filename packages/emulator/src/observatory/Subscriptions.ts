@@ -10,7 +10,8 @@ import { Database, type DatabaseError } from "../Database.ts"
 import { quoteIdentifier, quoteLiteral } from "../SqlText.ts"
 import { ownerRole } from "../sql/roles.ts"
 import { stateSchema } from "../sql/state.ts"
-import { content, type Entity } from "./entities.ts"
+import { content, geometryColumn } from "./content.ts"
+import { deliveryDays, type Entity } from "./entities.ts"
 
 /** The stores to which full access can be asked for. */
 export const clouds = ["bq", "azure", "aws"] as const
@@ -18,10 +19,10 @@ export type Cloud = (typeof clouds)[number]
 
 const Subscription = Schema.Struct({
   id: Schema.String,
-  status: Schema.Literals(["active", "requested"]),
   /** Milliseconds since the epoch, as are the other times. */
   created_at: Schema.Int,
-  expires_at: Schema.NullOr(Schema.Int),
+  delivered_at: Schema.Int,
+  expires_at: Schema.Int,
   full_access_bq: Schema.NullOr(Schema.String),
   full_access_azure: Schema.NullOr(Schema.String),
   full_access_aws: Schema.NullOr(Schema.String),
@@ -31,13 +32,19 @@ const Subscription = Schema.Struct({
 })
 export type Subscription = typeof Subscription.Type
 
+/** What was ordered is delivered in time, and ends a year later: days pass by Effect's clock. */
+export const statusOf = ({ delivered_at, expires_at }: Subscription, now: number) =>
+  now < delivered_at ? "requested" : now < expires_at ? "active" : "expired"
+
 export class Subscriptions extends Context.Service<
   Subscriptions,
   {
     /** In the order of their making. */
     readonly list: Effect.Effect<ReadonlyArray<Subscription>, DatabaseError>
     readonly find: (id: string) => Effect.Effect<Subscription | undefined, DatabaseError>
-    /** One that is there already stays as it is. */
+    /** Those whose data may be read now. */
+    readonly active: Effect.Effect<ReadonlySet<string>, DatabaseError>
+    /** One that is there already stays as it is, unless it has expired. */
     readonly subscribe: (entity: Entity) => Effect.Effect<void, DatabaseError>
     readonly unsubscribe: (id: string) => Effect.Effect<void, DatabaseError>
     readonly requestAccess: (id: string, clouds: ReadonlyArray<Cloud>) => Effect.Effect<void, DatabaseError>
@@ -63,9 +70,9 @@ const table = `${stateSchema}.subscriptions`
 const schema = `create table if not exists ${table} (
   place integer generated always as identity,
   id text primary key,
-  status text not null,
   created_at bigint not null,
-  expires_at bigint,
+  delivered_at bigint not null,
+  expires_at bigint not null,
   full_access_bq text,
   full_access_azure text,
   full_access_aws text,
@@ -96,8 +103,9 @@ const make = Effect.gen(function* () {
   const makeTable = Effect.fnUntraced(function* (wanted: string, entity: Entity) {
     const name = yield* catalog.freeTableName(wanted)
     const target = `public.${quoteIdentifier(name)}`
+    const rename = entity.type === "geography" ? `alter table ${target} rename ${geometryColumn} to the_geom;` : ""
     yield* database.rows(
-      `create table ${target} as ${content(entity)}; select cartodb.cdb_cartodbfytable(${quoteLiteral(target)}::regclass)`,
+      `create table ${target} as ${content(entity)}; ${rename} select cartodb.cdb_cartodbfytable(${quoteLiteral(target)}::regclass)`,
       { role: ownerRole }
     )
     return name
@@ -105,12 +113,19 @@ const make = Effect.gen(function* () {
 
   return Subscriptions.of({
     list: select("true"),
+    active: Effect.gen(function* () {
+      const now = yield* Clock.currentTimeMillis
+      const found = (yield* select("true")).filter((one) => statusOf(one, now) === "active")
+      return new Set(found.map(({ id }) => id))
+    }),
     find: (id) => Effect.map(select(`id = ${quoteLiteral(id)}`), ([found]) => found),
     subscribe: Effect.fn("Subscriptions.subscribe")(function* ({ id, isPublic }) {
       const now = yield* Clock.currentTimeMillis
-      const expires = isPublic ? now + Duration.toMillis("365 days") : "null"
-      yield* database.rows(`insert into ${table} (id, status, created_at, expires_at)
-        values (${quoteLiteral(id)}, '${isPublic ? "active" : "requested"}', ${now}, ${expires}) on conflict do nothing`)
+      const delivered = isPublic ? now : now + Duration.toMillis(Duration.days(deliveryDays))
+      const expires = delivered + Duration.toMillis(Duration.days(365))
+      yield* database.rows(`delete from ${table} where id = ${quoteLiteral(id)} and expires_at <= ${now};
+        insert into ${table} (id, created_at, delivered_at, expires_at)
+        values (${quoteLiteral(id)}, ${now}, ${delivered}, ${expires}) on conflict do nothing`)
     }),
     unsubscribe: Effect.fn("Subscriptions.unsubscribe")((id) =>
       database.rows(`delete from ${table} where id = ${quoteLiteral(id)}`)

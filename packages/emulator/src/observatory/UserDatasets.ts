@@ -1,61 +1,58 @@
-/** Tables that the user uploads to the Data Observatory: kept beside the account's data, out of reach of SQL. */
-import { randomUUID } from "node:crypto"
+/** Tables that the user uploads to the Data Observatory: kept beside the account's data, out of reach of its SQL. */
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
+import * as Struct from "effect/Struct"
 import { Database, type DatabaseError } from "../Database.ts"
 import { quoteIdentifier, quoteLiteral } from "../SqlText.ts"
 import { stateSchema } from "../sql/state.ts"
+import { type Column, columnTypes } from "./columnTypes.ts"
+import { makeRole, observatoryRole } from "./observatoryRole.ts"
+import { databaseFailure, type WorkFailure } from "./Works.ts"
 
-/** BigQuery's types as PostgreSQL's; a geography stays the text that it was sent as. */
-export const columnTypes = {
-  STRING: "text",
-  BYTES: "bytea",
-  INTEGER: "int8",
-  INT64: "int8",
-  FLOAT: "float8",
-  FLOAT64: "float8",
-  BOOLEAN: "boolean",
-  BOOL: "boolean",
-  TIMESTAMP: "timestamptz",
-  DATE: "date",
-  TIME: "time",
-  DATETIME: "timestamp",
-  GEOGRAPHY: "text"
-} as const
+const Entry = Schema.Struct({
+  name: Schema.String,
+  columns: Schema.Array(Schema.Struct({ name: Schema.String, type: Schema.Literals(Struct.keys(columnTypes)) })),
+  /** The column that was told to hold geometries. */
+  geometry: Schema.NullOr(Schema.String),
+  /** Milliseconds since the epoch. */
+  expires_at: Schema.NullOr(Schema.Int)
+})
 
-export const isColumnType = (type: string): type is keyof typeof columnTypes => Object.hasOwn(columnTypes, type)
-
-export interface Column {
-  readonly name: string
-  readonly type: keyof typeof columnTypes
+export interface UserDataset extends Pick<typeof Entry.Type, "columns" | "geometry" | "name"> {
+  /** As it stands in a query. */
+  readonly table: string
 }
 
-/** How an import ended. */
-const Import = Schema.Struct({
-  status: Schema.Literals(["success", "failure"]),
-  errors: Schema.NullOr(Schema.Array(Schema.String))
-})
-export type Import = typeof Import.Type
+export interface NewDataset {
+  readonly name: string
+  readonly columns: ReadonlyArray<Column>
+  readonly geometry?: string | null | undefined
+  readonly timeToLive?: Duration.Duration | undefined
+}
 
 export class UserDatasets extends Context.Service<
   UserDatasets,
   {
-    readonly exists: (name: string) => Effect.Effect<boolean, DatabaseError>
-    /** In place of one of that name. */
-    readonly create: (name: string, columns: ReadonlyArray<Column>) => Effect.Effect<void, DatabaseError>
+    /** None whose time has passed. */
+    readonly find: (name: string) => Effect.Effect<UserDataset | undefined, DatabaseError>
+    /** In place of one of that name, once it is filled; without rows unless told how. */
+    readonly create: <E = never>(
+      dataset: NewDataset,
+      fill?: (table: string) => Effect.Effect<unknown, E>
+    ) => Effect.Effect<void, DatabaseError | E>
     /** Keeps a CSV with a header line until it is imported. */
-    readonly upload: (name: string, csv: Uint8Array) => Effect.Effect<void, DatabaseError>
-    /** Appends what was uploaded. What the database says of it is the import's failure. Succeeds with its id. */
-    readonly import: (name: string) => Effect.Effect<string, DatabaseError>
-    readonly findImport: (name: string, id: string) => Effect.Effect<Import | undefined, DatabaseError>
-    /** CSV with a header line. */
-    readonly read: (
-      name: string,
-      options: { readonly limit: number | undefined; readonly orderBy: string | undefined }
-    ) => Stream.Stream<Uint8Array, DatabaseError>
+    readonly upload: (
+      dataset: UserDataset,
+      csv: Uint8Array,
+      geometry: string | undefined
+    ) => Effect.Effect<void, DatabaseError>
+    /** Appends what was uploaded. */
+    readonly import: (dataset: UserDataset) => Effect.Effect<void, WorkFailure>
   }
 >()("carto-emulator/UserDatasets") {
   static readonly layer = Layer.effect(
@@ -64,69 +61,68 @@ export class UserDatasets extends Context.Service<
   )
 }
 
-const schema = `
-create table if not exists ${stateSchema}.user_datasets (name text primary key, csv bytea);
-create table if not exists ${stateSchema}.user_dataset_imports (
-  id uuid primary key, name text not null, status text not null, errors jsonb
-);`
+const registry = `${stateSchema}.user_datasets`
 
-/** The name of the n-th table, as names of datasets may be longer than names of tables. */
-const tableOf = (name: string): string =>
-  `${stateSchema}.${quoteIdentifier(`dataset_${Buffer.from(name).toString("hex")}`)}`
+const schema = `${makeRole};
+create table if not exists ${registry} (
+  name text primary key, columns jsonb not null, geometry text, expires_at bigint, csv bytea
+)`
 
-const decode = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ import: Schema.fromJsonString(Import) })))
+/** Hexadecimal, so that no dataset's table is the unfinished one of another. */
+const tableName = (name: string, suffix = ""): string =>
+  quoteIdentifier(`dataset_${Buffer.from(name).toString("hex")}${suffix}`)
+const tableOf = (name: string, suffix?: string): string => `${stateSchema}.${tableName(name, suffix)}`
+
+const decode = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ dataset: Schema.fromJsonString(Entry) })))
 
 const make = Effect.gen(function* () {
   const database = yield* Database
   yield* database.rows(schema)
   const named = (name: string) => `where name = ${quoteLiteral(name)}`
+  const remove = (name: string) => `drop table if exists ${tableOf(name)}; delete from ${registry} ${named(name)};`
 
   return UserDatasets.of({
-    exists: (name) =>
-      Effect.map(database.rows(`select 1 from ${stateSchema}.user_datasets ${named(name)}`), (rows) => rows.length > 0),
-    create: Effect.fn("UserDatasets.create")((name, columns) => {
-      const list = columns.map((column) => `${quoteIdentifier(column.name)} ${columnTypes[column.type]}`)
-      return database.rows(`drop table if exists ${tableOf(name)};
-        create table ${tableOf(name)} (${list.join(", ")});
-        delete from ${stateSchema}.user_datasets ${named(name)};
-        insert into ${stateSchema}.user_datasets (name) values (${quoteLiteral(name)})`)
+    find: Effect.fn("UserDatasets.find")(function* (name) {
+      const rows = yield* database.rows(
+        `select to_jsonb(d)::text as dataset from (select name, columns, geometry, expires_at from ${registry} ${named(name)}) d`
+      )
+      const dataset = (yield* Effect.orDie(decode(rows)))[0]?.dataset
+      if (dataset === undefined) return undefined
+      if (dataset.expires_at === null || dataset.expires_at > (yield* Clock.currentTimeMillis)) {
+        return { ...dataset, table: tableOf(name) }
+      }
+      yield* database.rows(remove(name))
+      return undefined
     }),
-    upload: Effect.fn("UserDatasets.upload")((name, csv) =>
+    create: Effect.fnUntraced(function* ({ columns, geometry = null, name, timeToLive }, fill = () => Effect.void) {
+      const list = columns.map((column) => `${quoteIdentifier(column.name)} ${columnTypes[column.type]}`)
+      const filled = tableOf(name, "_new")
+      const now = yield* Clock.currentTimeMillis
+      const expires = timeToLive === undefined ? "null" : String(now + Duration.toMillis(timeToLive))
+      yield* database.rows(`drop table if exists ${filled}; create table ${filled} (${list.join(", ")});
+        grant select, insert on ${filled} to ${observatoryRole}`)
+      yield* Effect.onError(fill(filled), () => Effect.ignore(database.rows(`drop table ${filled}`)))
+      yield* database.rows(`${remove(name)} revoke insert on ${filled} from ${observatoryRole};
+        alter table ${filled} rename to ${tableName(name)};
+        insert into ${registry} (name, columns, geometry, expires_at) values (${quoteLiteral(name)},
+          ${quoteLiteral(JSON.stringify(columns))}, ${geometry === null ? "null" : quoteLiteral(geometry)}, ${expires})`)
+    }),
+    upload: Effect.fn("UserDatasets.upload")(({ name }, csv, geometry) =>
       database.rows(
-        `update ${stateSchema}.user_datasets set csv = decode('${Buffer.from(csv).toString("hex")}', 'hex') ${named(name)}`
+        `update ${registry} set csv = decode('${Buffer.from(csv).toString("hex")}', 'hex')
+         ${geometry === undefined ? "" : `, geometry = ${quoteLiteral(geometry)}`} ${named(name)}`
       )
     ),
-    import: Effect.fn("UserDatasets.import")(function* (name) {
-      const [row] = yield* database.rows(
-        `select encode(csv, 'hex') as csv from ${stateSchema}.user_datasets ${named(name)}`
+    import: Effect.fn("UserDatasets.import")(function* ({ name, table }) {
+      const [row] = yield* Effect.mapError(
+        database.rows(`select encode(csv, 'hex') as csv from ${registry} ${named(name)}`),
+        databaseFailure
       )
-      const input = Stream.make(new Uint8Array(Buffer.from(row?.csv ?? "", "hex")))
-      const errors = yield* Stream.runDrain(
-        database.run(`copy ${tableOf(name)} from stdin with (format csv, header)`, { input })
-      ).pipe(
-        Effect.match({
-          onFailure: ({ detail, message }) => [detail === undefined ? message : `${message}: ${detail}`],
-          onSuccess: () => undefined
-        })
+      if (row?.csv == null) return yield* Effect.fail([`nothing was uploaded to ${name}`])
+      const input = Stream.make(new Uint8Array(Buffer.from(row.csv, "hex")))
+      yield* Stream.runDrain(database.run(`copy ${table} from stdin with (format csv, header)`, { input })).pipe(
+        Effect.mapError(databaseFailure)
       )
-      const id = randomUUID()
-      yield* database.rows(`insert into ${stateSchema}.user_dataset_imports (id, name, status, errors) values ('${id}',
-        ${quoteLiteral(name)}, '${errors === undefined ? "success" : "failure"}',
-        ${errors === undefined ? "null" : quoteLiteral(JSON.stringify(errors))})`)
-      return id
-    }),
-    findImport: Effect.fn("UserDatasets.findImport")(function* (name, id) {
-      const rows = yield* database.rows(`select to_jsonb(i)::text as import from ${stateSchema}.user_dataset_imports i
-        ${named(name)} and id::text = ${quoteLiteral(id)}`)
-      return (yield* Effect.orDie(decode(rows)))[0]?.import
-    }),
-    read: (name, { limit, orderBy }) => {
-      const order = orderBy === undefined ? "" : `order by ${quoteIdentifier(orderBy)}`
-      const rows = `select * from ${tableOf(name)} ${order} ${limit === undefined ? "" : `limit ${limit}`}`
-      return database.run(`copy (${rows}) to stdout with (format csv, header)`).pipe(
-        Stream.filter((message) => message._tag === "CopyData"),
-        Stream.map(({ bytes }) => bytes)
-      )
-    }
+    })
   })
 })

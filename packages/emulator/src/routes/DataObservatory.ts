@@ -8,21 +8,31 @@ import * as Layer from "effect/Layer"
 import * as Order from "effect/Order"
 import { type ApiKey, Auth } from "../Auth.ts"
 import { Catalog } from "../catalog/Catalog.ts"
-import { entities, entityTypes, info, sizes } from "../observatory/entities.ts"
-import { clouds, type Subscription, Subscriptions, syncTime } from "../observatory/Subscriptions.ts"
+import { sizes } from "../observatory/content.ts"
+import { entities, entityTypes, info } from "../observatory/entities.ts"
+import { clouds, type Subscription, Subscriptions, statusOf, syncTime } from "../observatory/Subscriptions.ts"
 import * as Params from "../Params.ts"
 import { refuse, refuseWithCause } from "../Refusal.ts"
 import { accountRoute } from "./accountRoute.ts"
+import { mayUse } from "./observatory.ts"
 import { directed, directions, readOneOf, wrong } from "./paging.ts"
-import { json, noContent, permitted, type Visit } from "./platform.ts"
+import { forbidden, json, noContent, permitted, type Visit } from "./platform.ts"
 
 const time = (millis: number): string => new Date(millis).toISOString().replace(/^(.*)T(.*)\.\d+Z$/, "$1 $2 UTC")
 
 const known = (id: string) => entities.find((entity) => entity.id === id)
 
-const syncStatus = Effect.fnUntraced(function* ({ sync_table, synced_at }: Subscription) {
-  if (sync_table === null || synced_at === null) return "unsynced"
-  return (yield* Clock.currentTimeMillis) < synced_at + Duration.toMillis(syncTime) ? "syncing" : "synced"
+/** Whether the data is in the account. What is not active is not copied; the reference does not tell how that is said. */
+const syncState = Effect.fnUntraced(function* (subscription: Subscription) {
+  const { sync_table, synced_at } = subscription
+  const now = yield* Clock.currentTimeMillis
+  const status = statusOf(subscription, now)
+  if (sync_table !== null && synced_at !== null) {
+    return { sync_status: now < synced_at + Duration.toMillis(syncTime) ? "syncing" : "synced", sync_table }
+  }
+  return status === "active"
+    ? { sync_status: "unsynced" }
+    : { sync_status: "unsyncable", unsyncable_reason: `the subscription is ${status}, not active` }
 })
 
 /** A subscription to what this server does not know any more has no sizes. */
@@ -30,6 +40,7 @@ const toJson = Effect.fnUntraced(function* (subscription: Subscription) {
   const { id, sync_table } = subscription
   const [project = "", dataset = "", table = ""] = id.split(".")
   const entity = known(id)
+  const status = statusOf(subscription, yield* Clock.currentTimeMillis)
   const synced = sync_table === null ? undefined : yield* (yield* Catalog).dataset(sync_table)
   return {
     dataset_id: id,
@@ -38,9 +49,9 @@ const toJson = Effect.fnUntraced(function* (subscription: Subscription) {
     dataset,
     table,
     type: entity?.type ?? "dataset",
-    status: subscription.status,
+    status,
     created_at: time(subscription.created_at),
-    expires_at: subscription.expires_at === null ? "" : time(subscription.expires_at),
+    expires_at: status === "requested" ? "" : time(subscription.expires_at),
     available_in: ["carto"],
     license_type: null,
     full_access_status_bq: subscription.full_access_bq,
@@ -49,10 +60,10 @@ const toJson = Effect.fnUntraced(function* (subscription: Subscription) {
     full_access_aws_info: null,
     full_access_azure_info: null,
     ...(entity === undefined ? {} : sizes(entity)),
-    sync_status: yield* syncStatus(subscription),
     unsyncable_reason: null,
     unsynced_errors: null,
-    sync_table,
+    sync_table: null,
+    ...(yield* syncState(subscription)),
     sync_table_id: synced?.table_id ?? null,
     synchronization_id: null
   }
@@ -147,13 +158,14 @@ const update = Effect.fnUntraced(function* ({ params }: Visit) {
 
 const getSync = Effect.fnUntraced(function* () {
   const { subscription } = yield* subscribed()
-  const { sync_table } = subscription
-  return json({ sync_status: yield* syncStatus(subscription), ...(sync_table === null ? {} : { sync_table }) })
+  return json(yield* syncState(subscription))
 })
 
-const sync = Effect.fnUntraced(function* () {
+const sync = Effect.fnUntraced(function* ({ key }: Visit<ApiKey>) {
   const { entity, subscription } = yield* subscribed()
-  yield* (yield* Subscriptions).sync(subscription, entity)
+  if (!mayUse(key)(entity)) return yield* forbidden
+  const isActive = statusOf(subscription, yield* Clock.currentTimeMillis) === "active"
+  if (isActive) yield* (yield* Subscriptions).sync(subscription, entity)
   return yield* getSync()
 })
 
@@ -169,10 +181,11 @@ const entityInfo = Effect.fnUntraced(function* ({ params }: Visit) {
   return entity === undefined ? yield* refuse(404, `Entity not found with id ${id}`) : json(sizes(entity))
 })
 
-const sample = Effect.fnUntraced(function* () {
+const sample = Effect.fnUntraced(function* ({ key }: Visit<ApiKey>) {
   const id = yield* pathId
   const entity = known(id)
   if (entity === undefined) return yield* refuseWithCause(404, `No metadata found for ${id}`)
+  if (!mayUse(key)(entity)) return yield* forbidden
   yield* (yield* Subscriptions).sample(entity)
   return noContent
 })

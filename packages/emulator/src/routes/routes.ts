@@ -10,12 +10,14 @@ import { Faults, withFaults } from "../Faults.ts"
 import * as ApiKeys from "./ApiKeys.ts"
 import * as DataObservatory from "./DataObservatory.ts"
 import * as Datasets from "./Datasets.ts"
+import * as Enrichment from "./Enrichment.ts"
 import { addHeaders, corsHeaders, servedBy } from "./endpoint.ts"
 import * as Health from "./Health.ts"
 import * as Imports from "./Imports.ts"
 import * as Kuviz from "./Kuviz.ts"
 import * as Maps from "./Maps.ts"
 import { notFound } from "./NotFound.ts"
+import * as ObservatoryMetadata from "./ObservatoryMetadata.ts"
 import * as OrganizationUsers from "./OrganizationUsers.ts"
 import * as Permissions from "./Permissions.ts"
 import * as Sql from "./Sql.ts"
@@ -88,6 +90,8 @@ export const routes = (options: RouteOptions) =>
     Datasets.routes,
     DataObservatory.routes,
     UserDatasets.routes,
+    Enrichment.routes,
+    ObservatoryMetadata.routes,
     Imports.routes,
     Synchronizations.routes,
     Visualizations.routes,
