@@ -100,7 +100,8 @@ export class Emulator extends Context.Service<
     const maps = mapsLayer(options).pipe(Layer.provide(auth))
     const renderer = SkiaRenderer.layer.pipe(Layer.provide(FetchHttpClient.layer))
     const observatory = Observatory.layer.pipe(
-      Layer.provideMerge(Layer.mergeAll(UserDatasets.layer, Works.layer, Layer.provide(Subscriptions.layer, catalog)))
+      Layer.provideMerge(Layer.mergeAll(UserDatasets.layer, Works.layer, Layer.provide(Subscriptions.layer, catalog))),
+      Layer.provide(auth)
     )
     const state = Layer.mergeAll(
       imports,

@@ -2,6 +2,8 @@ import { assert, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { TestClock } from "effect/testing"
 import { Emulator } from "../src/Emulator.ts"
+import { entities } from "../src/observatory/entities.ts"
+import { viewOf } from "../src/observatory/observatoryRole.ts"
 import * as PgliteDatabase from "../src/PgliteDatabase.ts"
 import { ask, refusal, sql } from "./account.ts"
 import { askUntil } from "./asking.ts"
@@ -115,8 +117,8 @@ it.layer(layer, { timeout: "2 minutes" })("UserDatasets", (it) => {
       ])
       yield* subscribe(premium)
       assert.strictEqual((yield* download(premium)).status, 403)
-      const slug = json(yield* ask("GET", `${service}/metadata/datasets/${premium}`)).slug
-      const aside = `select 1 from $dataset$, carto_emulator."${slug}"`
+      const [closed] = entities.filter(({ id }) => id === premium)
+      const aside = `select 1 from $dataset$, ${closed && viewOf(closed)}`
       assert.include((yield* download(states, { sql_query: aside })).text, "permission denied")
     })
   )

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
+import { Auth } from "../Auth.ts"
 import { Database, type DatabaseError, type Field } from "../Database.ts"
 import { asSubquery, quoteIdentifier } from "../SqlText.ts"
 import { written } from "./columnTypes.ts"
@@ -46,7 +47,6 @@ export class Observatory extends Context.Service<
 
 /** For a query of a client, and for an enrichment. */
 const statementTimeout = "5 minutes"
-const restricted = { role: observatoryRole, statementTimeout } as const
 
 /** The column that was told with the upload, or the only one that can be it. */
 const placeIn = ({ columns, geometry, name }: UserDataset) => {
@@ -66,9 +66,11 @@ const make = Effect.gen(function* () {
   const database = yield* Database
   const subscriptions = yield* Subscriptions
   const datasets = yield* UserDatasets
+  const role = observatoryRole((yield* Auth).user)
+  const restricted = { role, statementTimeout } as const
   yield* database.rows(makeViews)
 
-  const grant = Effect.tap(subscriptions.active, (active) => database.rows(grantRows(active)))
+  const grant = Effect.tap(subscriptions.active, (active) => database.rows(grantRows(role, active)))
 
   const checkSubscribed = Effect.fnUntraced(function* (asked: ReadonlyArray<Dataset>, mayUse: MayUse) {
     const active = yield* Effect.mapError(grant, databaseFailure)

@@ -5,6 +5,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
+import { Auth } from "../Auth.ts"
 import { Catalog } from "../catalog/Catalog.ts"
 import { Database, type DatabaseError } from "../Database.ts"
 import { quoteIdentifier, quoteLiteral } from "../SqlText.ts"
@@ -69,7 +70,8 @@ const table = `${stateSchema}.subscriptions`
 
 const schema = `create table if not exists ${table} (
   place integer generated always as identity,
-  id text primary key,
+  account text not null,
+  id text not null,
   created_at bigint not null,
   delivered_at bigint not null,
   expires_at bigint not null,
@@ -77,7 +79,8 @@ const schema = `create table if not exists ${table} (
   full_access_azure text,
   full_access_aws text,
   sync_table text,
-  synced_at bigint
+  synced_at bigint,
+  primary key (account, id)
 )`
 
 const decode = Schema.decodeUnknownEffect(
@@ -89,16 +92,18 @@ const tableOf = ({ id }: Entity): string => id.split(".").slice(1).join("_")
 const make = Effect.gen(function* () {
   const database = yield* Database
   const catalog = yield* Catalog
+  const account = quoteLiteral((yield* Auth).user)
   yield* database.rows(schema)
 
   const select = Effect.fnUntraced(function* (condition: string) {
     const rows = yield* database.rows(
-      `select to_jsonb(s)::text as subscription from ${table} s where ${condition} order by place`
+      `select to_jsonb(s)::text as subscription from ${table} s where account = ${account} and ${condition} order by place`
     )
     return (yield* Effect.orDie(decode(rows))).map(({ subscription }) => subscription)
   })
+  const meant = (id: string) => `account = ${account} and id = ${quoteLiteral(id)}`
   const set = (id: string, assignments: ReadonlyArray<string>) =>
-    database.rows(`update ${table} set ${assignments.join(", ")} where id = ${quoteLiteral(id)}`)
+    database.rows(`update ${table} set ${assignments.join(", ")} where ${meant(id)}`)
 
   const makeTable = Effect.fnUntraced(function* (wanted: string, entity: Entity) {
     const name = yield* catalog.freeTableName(wanted)
@@ -123,12 +128,12 @@ const make = Effect.gen(function* () {
       const now = yield* Clock.currentTimeMillis
       const delivered = isPublic ? now : now + Duration.toMillis(Duration.days(deliveryDays))
       const expires = delivered + Duration.toMillis(Duration.days(365))
-      yield* database.rows(`delete from ${table} where id = ${quoteLiteral(id)} and expires_at <= ${now};
-        insert into ${table} (id, created_at, delivered_at, expires_at)
-        values (${quoteLiteral(id)}, ${now}, ${delivered}, ${expires}) on conflict do nothing`)
+      yield* database.rows(`delete from ${table} where ${meant(id)} and expires_at <= ${now};
+        insert into ${table} (account, id, created_at, delivered_at, expires_at)
+        values (${account}, ${quoteLiteral(id)}, ${now}, ${delivered}, ${expires}) on conflict do nothing`)
     }),
     unsubscribe: Effect.fn("Subscriptions.unsubscribe")((id) =>
-      database.rows(`delete from ${table} where id = ${quoteLiteral(id)}`)
+      database.rows(`delete from ${table} where ${meant(id)}`)
     ),
     requestAccess: Effect.fn("Subscriptions.requestAccess")((id, asked) =>
       set(

@@ -1,4 +1,5 @@
 /** Tables that the user uploads to the Data Observatory: kept beside the account's data, out of reach of its SQL. */
+import { createHash } from "node:crypto"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
@@ -7,6 +8,7 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as Struct from "effect/Struct"
+import { Auth } from "../Auth.ts"
 import { Database, type DatabaseError } from "../Database.ts"
 import { quoteIdentifier, quoteLiteral } from "../SqlText.ts"
 import { stateSchema } from "../sql/state.ts"
@@ -63,22 +65,25 @@ export class UserDatasets extends Context.Service<
 
 const registry = `${stateSchema}.user_datasets`
 
-const schema = `${makeRole};
-create table if not exists ${registry} (
-  name text primary key, columns jsonb not null, geometry text, expires_at bigint, csv bytea
+const schema = `create table if not exists ${registry} (
+  account text, name text, columns jsonb not null, geometry text, expires_at bigint, csv bytea,
+  primary key (account, name)
 )`
 
-/** Hexadecimal, so that no dataset's table is the unfinished one of another. */
-const tableName = (name: string, suffix = ""): string =>
-  quoteIdentifier(`dataset_${Buffer.from(name).toString("hex")}${suffix}`)
-const tableOf = (name: string, suffix?: string): string => `${stateSchema}.${tableName(name, suffix)}`
+/** Names of accounts and datasets together may be longer than that of a table. */
+const tableName = (account: string, name: string): string =>
+  `dataset_${createHash("sha256").update(`${account}\0${name}`).digest("hex").slice(0, 32)}`
 
 const decode = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ dataset: Schema.fromJsonString(Entry) })))
 
 const make = Effect.gen(function* () {
   const database = yield* Database
-  yield* database.rows(schema)
-  const named = (name: string) => `where name = ${quoteLiteral(name)}`
+  const { user } = yield* Auth
+  const account = quoteLiteral(user)
+  const role = quoteIdentifier(observatoryRole(user))
+  yield* database.rows(`${makeRole(observatoryRole(user))}; ${schema}`)
+  const tableOf = (name: string) => `${stateSchema}.${tableName(user, name)}`
+  const named = (name: string) => `where account = ${account} and name = ${quoteLiteral(name)}`
   const remove = (name: string) => `drop table if exists ${tableOf(name)}; delete from ${registry} ${named(name)};`
 
   return UserDatasets.of({
@@ -96,15 +101,15 @@ const make = Effect.gen(function* () {
     }),
     create: Effect.fnUntraced(function* ({ columns, geometry = null, name, timeToLive }, fill = () => Effect.void) {
       const list = columns.map((column) => `${quoteIdentifier(column.name)} ${columnTypes[column.type]}`)
-      const filled = tableOf(name, "_new")
+      const filled = `${tableOf(name)}_new`
       const now = yield* Clock.currentTimeMillis
       const expires = timeToLive === undefined ? "null" : String(now + Duration.toMillis(timeToLive))
       yield* database.rows(`drop table if exists ${filled}; create table ${filled} (${list.join(", ")});
-        grant select, insert on ${filled} to ${observatoryRole}`)
+        grant select, insert on ${filled} to ${role}`)
       yield* Effect.onError(fill(filled), () => Effect.ignore(database.rows(`drop table ${filled}`)))
-      yield* database.rows(`${remove(name)} revoke insert on ${filled} from ${observatoryRole};
-        alter table ${filled} rename to ${tableName(name)};
-        insert into ${registry} (name, columns, geometry, expires_at) values (${quoteLiteral(name)},
+      yield* database.rows(`${remove(name)} revoke insert on ${filled} from ${role};
+        alter table ${filled} rename to ${tableName(user, name)};
+        insert into ${registry} (account, name, columns, geometry, expires_at) values (${account}, ${quoteLiteral(name)},
           ${quoteLiteral(JSON.stringify(columns))}, ${geometry === null ? "null" : quoteLiteral(geometry)}, ${expires})`)
     }),
     upload: Effect.fn("UserDatasets.upload")(({ name }, csv, geometry) =>

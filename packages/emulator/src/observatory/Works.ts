@@ -6,6 +6,7 @@ import * as Latch from "effect/Latch"
 import * as Layer from "effect/Layer"
 import * as Queue from "effect/Queue"
 import * as Schema from "effect/Schema"
+import { Auth } from "../Auth.ts"
 import { Database, type DatabaseError } from "../Database.ts"
 import { quoteLiteral } from "../SqlText.ts"
 import { stateSchema } from "../sql/state.ts"
@@ -53,12 +54,14 @@ export class Works extends Context.Service<
 
 const table = `${stateSchema}.observatory_works`
 
-// What ran when an emulator was stopped is lost.
 const schema = `create table if not exists ${table} (
-  id text primary key, subject text not null, status text not null, errors jsonb
-);
-update ${table} set status = 'failure', errors = '["the server was stopped meanwhile"]'
-  where status in ('pending', 'running')`
+  id text primary key, account text not null, subject text not null, status text not null, errors jsonb
+)`
+
+// What ran when an emulator was stopped is lost.
+const giveUp = (account: string) => `update ${table}
+  set status = 'failure', errors = '["the server was stopped meanwhile"]'
+  where account = ${account} and status in ('pending', 'running')`
 
 /** A piece of work in line, and how often its present state was asked for. */
 interface Entry {
@@ -73,7 +76,8 @@ const decode = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ work: Sch
 
 const make = Effect.gen(function* () {
   const database = yield* Database
-  yield* database.rows(schema)
+  const account = quoteLiteral((yield* Auth).user)
+  yield* database.rows(`${schema}; ${giveUp(account)}`)
   const entries = new Map<string, Entry>()
   const line = yield* Queue.unbounded<Entry>()
   let wanted: Partial<Readonly<Record<Entry["state"], number>>> = {}
@@ -120,7 +124,8 @@ const make = Effect.gen(function* () {
     start: Effect.fn("Works.start")(function* (subject, work) {
       const id = randomUUID()
       yield* database.rows(
-        `insert into ${table} (id, subject, status) values ('${id}', ${quoteLiteral(subject)}, 'pending')`
+        `insert into ${table} (id, account, subject, status)
+         values ('${id}', ${account}, ${quoteLiteral(subject)}, 'pending')`
       )
       const entry: Entry = { id, work, state: "pending", polls: 0, latch: Latch.makeUnsafe(false) }
       entries.set(id, entry)
@@ -129,7 +134,8 @@ const make = Effect.gen(function* () {
     }),
     poll: Effect.fn("Works.poll")(function* (subject, id) {
       const rows = yield* database.rows(
-        `select to_jsonb(w)::text as work from ${table} w where id = ${quoteLiteral(id)} and subject = ${quoteLiteral(subject)}`
+        `select to_jsonb(w)::text as work from ${table} w
+         where id = ${quoteLiteral(id)} and account = ${account} and subject = ${quoteLiteral(subject)}`
       )
       const found = (yield* Effect.orDie(decode(rows)))[0]?.work
       const entry = entries.get(id)

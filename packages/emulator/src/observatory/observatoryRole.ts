@@ -1,27 +1,31 @@
-/** The PostgreSQL role that runs what clients of the Data Observatory write in SQL, and the views that it may read. */
-import { quoteIdentifier } from "../SqlText.ts"
+/** The PostgreSQL roles that run what clients of the Data Observatory write in SQL, and the views that they may read. */
+import { createHash } from "node:crypto"
+import { roleName } from "../keys/keyRole.ts"
+import { quoteIdentifier, quoteLiteral } from "../SqlText.ts"
 import { stateSchema } from "../sql/state.ts"
 import { content, geometryColumn } from "./content.ts"
-import { type Dataset, datasets, type Entity, entities, geographies, slugOf } from "./entities.ts"
+import { type Dataset, datasets, type Entity, entities, geographies } from "./entities.ts"
 
-/** Reads the user's datasets, and the data that is subscribed to. */
-export const observatoryRole = "carto_observatory"
+/** Of each account one; it reads the account's own datasets, and the data that is subscribed to. */
+export const observatoryRole = (user: string): string => roleName("carto_observatory", user)
 
-export const makeRole = `do $$
+export const makeRole = (role: string): string => `do $$
 begin
-  if not exists (select from pg_roles where rolname = '${observatoryRole}') then
-    create role ${observatoryRole} nologin;
+  if not exists (select from pg_roles where rolname = ${quoteLiteral(role)}) then
+    create role ${quoteIdentifier(role)} nologin;
   end if;
 end $$;
-grant usage on schema ${stateSchema} to ${observatoryRole}`
+grant usage on schema ${stateSchema} to ${quoteIdentifier(role)}`
 
-const view = (name: string): string => `${stateSchema}.${quoteIdentifier(name)}`
+/** Named after what it shows: another version of the emulator, which may offer others, makes views of its own. */
+const viewName = (query: string): string =>
+  `${stateSchema}.observatory_${createHash("sha256").update(query).digest("hex").slice(0, 16)}`
 
 /** The rows of what is offered, as they stand in a query. */
-export const viewOf = ({ id }: Entity): string => view(slugOf(id))
+export const viewOf = (entity: Entity): string => viewName(content(entity))
 
 /** A dataset's rows with their places beside them. */
-export const placedViewOf = ({ id }: Dataset): string => view(`${slugOf(id)}_places`)
+export const placedViewOf = (dataset: Dataset): string => viewName(placed(dataset))
 
 export const geographyOf = (dataset: Dataset) => {
   const found = geographies.find(({ id }) => id === dataset.geography)
@@ -32,30 +36,26 @@ export const geographyOf = (dataset: Dataset) => {
 const placed = (dataset: Dataset): string =>
   `select d.*, g.${geometryColumn} from ${viewOf(dataset)} d join ${viewOf(geographyOf(dataset))} g using (geoid)`
 
-const views: ReadonlyArray<readonly [name: string, query: string]> = [
+const views: ReadonlyMap<string, string> = new Map([
   ...entities.map((entity) => [viewOf(entity), content(entity)] as const),
   ...datasets.map((dataset) => [placedViewOf(dataset), placed(dataset)] as const)
-]
+])
 
-/** Anew at each start: another version may offer others. */
-export const makeViews = [
-  ...views.toReversed().map(([name]) => `drop view if exists ${name}`),
-  ...views.map(([name, query]) => `create view ${name} as ${query}`)
-].join(";\n")
+export const makeViews = [...views].map(([name, query]) => `create or replace view ${name} as ${query}`).join(";\n")
 
 /** Gives the role what is subscribed to, and nothing else; a dataset comes with its geography. */
-export const grantRows = (active: ReadonlySet<string>): string => {
+export const grantRows = (role: string, active: ReadonlySet<string>): string => {
   const readable = new Set([
     ...entities.filter(({ id }) => active.has(id)).map(viewOf),
     ...datasets
       .filter(({ id }) => active.has(id))
       .flatMap((dataset) => [placedViewOf(dataset), viewOf(geographyOf(dataset))])
   ])
-  return views
-    .map(([name]) =>
+  return [...views.keys()]
+    .map((name) =>
       readable.has(name)
-        ? `grant select on ${name} to ${observatoryRole}`
-        : `revoke all on ${name} from ${observatoryRole}`
+        ? `grant select on ${name} to ${quoteIdentifier(role)}`
+        : `revoke all on ${name} from ${quoteIdentifier(role)}`
     )
     .join(";\n")
 }
