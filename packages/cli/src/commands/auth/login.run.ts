@@ -13,9 +13,9 @@ import * as Stdio from "effect/Stdio"
 import { usage } from "../../CommandError.ts"
 import { guard } from "../../DryRun.ts"
 import * as Input from "../../Input.ts"
-import { Keychain } from "../../Keychain.ts"
 import * as Output from "../../Output.ts"
 import { find, isName, nameRule, type Profile, Profiles } from "../../Profile.ts"
+import { withKey } from "../../profileKey.ts"
 import { Settings } from "../../Settings.ts"
 import { withAccount } from "../../session.ts"
 
@@ -54,19 +54,6 @@ export const run = Effect.fnUntraced(function* (input: LoginInput) {
   if (kept.apiKey !== undefined) {
     yield* Output.note(`This machine has no keychain: the key is in ${profiles.file}, which only you may read.`)
   }
-})
-
-/** The key goes into the keychain; where there is none, beside the rest into the file of profiles. */
-const withKey = Effect.fnUntraced(function* (
-  profile: Profile,
-  name: string,
-  apiKey: Option.Option<Redacted.Redacted>
-): Effect.fn.Return<Profile, never, Keychain> {
-  const keychain = yield* Keychain
-  if (Option.isNone(apiKey)) return profile
-  return (yield* keychain.save(name, apiKey.value))
-    ? { ...profile, keychain: true }
-    : { ...profile, apiKey: apiKey.value }
 })
 
 /** A prompt that was left with Ctrl-C leaves the cursor in its line. */

@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as Stream from "effect/Stream"
-import { failure } from "../../CommandError.ts"
+import { failure, usage } from "../../CommandError.ts"
 import * as Quantity from "../../format/Quantity.ts"
 import type { RowFormat } from "../../format/rowFormats.ts"
 import { type NamedSource, type SourceInput, sources } from "../../importSources.ts"
@@ -35,6 +35,12 @@ export interface CreateInput extends SourceInput {
 const atOnce = 16
 
 export const run = Effect.fnUntraced(function* (input: CreateInput) {
+  if (Option.isSome(input.interval) && Option.isSome(input.collision)) {
+    return yield* usage(
+      "--collision does not go with --interval.",
+      "A synchronization always makes a dataset of its own."
+    )
+  }
   const all = yield* sources(input)
   const failed = yield* Ref.make(0)
   const made = Stream.fromIterable(all).pipe(
@@ -45,11 +51,11 @@ export const run = Effect.fnUntraced(function* (input: CreateInput) {
   yield* withSession(Records.list(shape, made, input.format))
   const count = yield* Ref.get(failed)
   if (count > 0) {
-    return yield* failure(`${count} of ${all.length} ${all.length === 1 ? "source" : "sources"} made no dataset.`)
+    return yield* failure(`${count} of ${all.length} sources made no dataset.`)
   }
 })
 
-/** The datasets of one source. Its failure is told, and does not end the others. */
+/** The datasets of one source. Where there are others its failure is told, and does not end them. */
 const created = Effect.fnUntraced(function* (
   { label, source }: NamedSource,
   isAlone: boolean,
@@ -80,6 +86,7 @@ const created = Effect.fnUntraced(function* (
     Effect.scoped,
     Effect.catch((error: CartoError) =>
       Effect.gen(function* () {
+        if (isAlone) return yield* error
         for (const line of explain(error)) yield* note(`${line}`)
         yield* Ref.update(failed, (count) => count + 1)
         const none: ReadonlyArray<Visualization> = []

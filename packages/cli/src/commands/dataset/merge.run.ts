@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { usage } from "../../CommandError.ts"
 import { isUrl } from "../../isUrl.ts"
+import { missingTable } from "../../missingTable.ts"
 import * as Records from "../../Records.ts"
 import { withSession } from "../../session.ts"
 import { record, shape } from "./record.ts"
@@ -25,7 +26,10 @@ export const run = Effect.fnUntraced(function* (input: {
     shape,
     withSession(
       Effect.map(
-        Effect.flatMap(Datasets, ({ merge }) => merge(input.newName, rows)),
+        Effect.mapError(
+          Effect.flatMap(Datasets, ({ merge }) => merge(input.newName, rows)),
+          missingTable
+        ),
         record
       )
     ),

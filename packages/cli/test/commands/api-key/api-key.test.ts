@@ -1,7 +1,7 @@
 import { assert, it } from "@effect/vitest"
 import { Emulator } from "@effect-carto/emulator"
 import { Effect, Redacted } from "effect"
-import { emulator, onEmulator } from "../../harness.ts"
+import { carto, emulator, home, onEmulator } from "../../harness.ts"
 
 const token = /^[\w-]{20,}\n$/
 
@@ -101,6 +101,29 @@ it.layer(emulator.layer, emulator.options)("carto api-key", (it) => {
       assert.strictEqual(renewed.stderr, "API key renewed has another token\n")
       const old = yield* onEmulator(["api-key", "check", "--api-key-stdin"], { stdin: made.stdout })
       assert.strictEqual(old.code, 4)
+    })
+  )
+
+  it.effect("a profile goes on with its own new master key", () =>
+    Effect.gen(function* () {
+      const { masterKey, url } = yield* Emulator
+      const env = { HOME: yield* home }
+      const run = (args: ReadonlyArray<string>, key = "", more: Readonly<Record<string, string>> = {}) =>
+        carto(args, { env: { ...env, ...more }, stdin: key })
+      const key = Redacted.value(masterKey)
+      for (const name of ["other", "work"]) {
+        yield* run(["auth", "login", "--url", url, "--name", name, "--api-key-stdin"], key)
+      }
+      const renewed = yield* run(["api-key", "regenerate", "Master", "--yes"])
+      assert.strictEqual(
+        renewed.stderr,
+        "API key Master has another token\nProfile work has it; where else the old one is saved it no longer works.\n"
+      )
+      assert.strictEqual((yield* run(["sql", "query", "select 1", "--quiet"])).code, 0)
+      assert.strictEqual((yield* run(["sql", "query", "select 1", "--quiet", "--profile", "other"])).code, 4)
+      const elsewhere = { CARTO_API_URL: url, CARTO_API_KEY: renewed.stdout.trim() }
+      const again = yield* run(["api-key", "regenerate", "Master", "--yes"], "", elsewhere)
+      assert.match(again.stderr, /give the new one to carto auth login/)
     })
   )
 

@@ -43,8 +43,11 @@ it.layer(emulator.layer, emulator.options)("carto dataset", (it) => {
       assert.strictEqual((yield* dataset("create")).code, 2)
       assert.strictEqual((yield* dataset("create", join(folder, "none.csv"))).code, 1)
       const refreshed = yield* dataset("create", join(folder, "good_one.csv"), "--interval", "1h")
-      assert.strictEqual(refreshed.code, 1)
-      assert.include(refreshed.stderr, "cannot be kept in step")
+      assert.deepStrictEqual([refreshed.code, refreshed.stdout], [2, ""])
+      assert.include(refreshed.stderr, "queries and copies cannot be kept in step")
+      const [url, often] = ["http://127.0.0.1:1/a.csv", ["--interval", "1h"]]
+      assert.strictEqual((yield* dataset("create", url, ...often, "--collision", "skip")).code, 2)
+      assert.strictEqual((yield* onEmulator(["dataset", "create", url], { env: { CARTO_API_KEY: "wrong" } })).code, 4)
     })
   )
 
