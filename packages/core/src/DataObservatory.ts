@@ -47,6 +47,7 @@ export interface MetadataOptions {
   readonly id?: string | undefined
   /** With the id of a dataset: its variables. */
   readonly of?: "variables" | undefined
+  /** Such as `country`, `category`, `provider`, `dataset`; those of the server are not published. */
   readonly filters?: Readonly<Record<string, string>> | undefined
 }
 
@@ -112,7 +113,7 @@ export class DataObservatory extends Context.Service<
       csv: Stream.Stream<Uint8Array, E, R>,
       options?: CreateOptions & UploadOptions & WorkPollOptions
     ) => Effect.Effect<void, CartoError | E, R>
-    /** CSV with a header line, in constant memory. */
+    /** CSV with a header line, in constant memory: of one's own dataset, or by its id of data that is subscribed to. */
     readonly download: (name: string, options?: DownloadOptions) => Stream.Stream<Uint8Array, CartoError>
     /** Adds columns to an uploaded dataset, as another one, and waits until it is there. */
     readonly enrich: (request: EnrichmentRequest, options?: WorkPollOptions) => Effect.Effect<Enrichment, CartoError>

@@ -5,9 +5,14 @@ export interface EnrichmentRequest {
   readonly type: "points" | "polygons"
   /** The dataset to enrich, uploaded before. */
   readonly input: string
+  /** A list of variables of the catalog, by their ids or slugs. */
   readonly variables: Schema.Json
+  /** Which places count: by the id of a variable the end of a condition in SQL, such as `> 100`. */
   readonly filters?: Schema.Json | undefined
-  /** For polygons: how values of several areas become one. */
+  /**
+   * How values of several places become one: `SUM` and the like for all variables, or by their ids. `default` is each
+   * variable's own, `null` none.
+   */
   readonly aggregation?: Schema.Json | undefined
   /** The dataset to make. */
   readonly output: string

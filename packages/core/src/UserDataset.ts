@@ -36,11 +36,14 @@ export interface UploadOptions {
 export interface DownloadOptions {
   readonly limit?: number | undefined
   readonly orderBy?: string | undefined
-  /** A query in place of the dataset's rows, in the dialect of the service. */
+  /**
+   * A query in place of all rows, in the dialect of the service. It names what it reads by the placeholder `$dataset$`,
+   * or `$geography$`.
+   */
   readonly query?: string | undefined
-  /** Geometries beside their ids. */
+  /** The places of data that is subscribed to, which are in its geography, beside its rows. */
   readonly addGeometry?: boolean | undefined
-  /** The name means a geography. */
+  /** The name is that of a geography that is subscribed to. */
   readonly isGeography?: boolean | undefined
 }
 

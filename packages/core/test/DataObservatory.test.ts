@@ -175,6 +175,12 @@ describe("DataObservatory and its subscriptions", () => {
     ],
     [{ status: 401, body: " " }, "AuthError", "the key was refused", /master key/],
     [{ status: 403, body: { errors: "Forbidden" } }, "AuthError", "Forbidden", /dataObservatory/],
+    [
+      { status: 403, body: { errors: ["no active subscription to a.b.c"] } },
+      "AuthError",
+      "no active subscription to a.b.c",
+      /DataObservatory\.subscribe/
+    ],
     [{ status: 500, body: { errors: ["Central failed"] } }, "ServerError", "Central failed", /later/]
   ]
   for (const [reply, tag, message, advice] of refusals) {

@@ -8,7 +8,7 @@ import {
   Sql,
   type UserDataset
 } from "@effect-carto/core"
-import { Effect, Layer, Redacted, Stream } from "effect"
+import { Effect, Layer, Redacted, Schema, Stream } from "effect"
 import { Emulator } from "../../src/Emulator.ts"
 import * as PgliteDatabase from "../../src/PgliteDatabase.ts"
 import { connected } from "./layer.ts"
@@ -22,6 +22,10 @@ const reasonOf = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
 const states = DataSubscription.EntityId.make("carto-do-public-data.local.small_states")
 const premium = DataSubscription.EntityId.make("carto-do.local.small_states")
 const unknown = DataSubscription.EntityId.make("carto-do.local.nothing")
+
+const points = DataSubscription.EntityId.make("carto-do-public-data.local.small_states_points")
+
+const Member = Schema.Record(Schema.String, Schema.Json)
 
 const columns: ReadonlyArray<UserDataset.Column> = [
   { name: "name", type: "STRING" },
@@ -121,6 +125,122 @@ it.layer(layer, { timeout: "2 minutes", excludeTestServices: true })("DataObserv
       assert.deepStrictEqual([missing._tag, missing.message], ["NotFoundError", "dataset nowhere not found"])
       const odd = yield* reasonOf(observatory.createDataset("a b", columns))
       assert.deepStrictEqual([odd._tag, odd.status], ["ValidationError", 400])
+    })
+  )
+
+  const loadShops = Effect.flatMap(DataObservatory, ({ load }) =>
+    load(
+      "shops",
+      [
+        { name: "id", type: "INT64" },
+        { name: "geom", type: "GEOGRAPHY" }
+      ],
+      Stream.encodeText(Stream.make("id,geom\n1,POINT(1.53 42.5)\n2,POINT(0 0)\n"))
+    )
+  )
+
+  const text = (name: string, options?: UserDataset.DownloadOptions) =>
+    Effect.flatMap(DataObservatory, ({ download }) => download(name, options).pipe(Stream.decodeText, Stream.mkString))
+
+  it.effect("a dataset is enriched, and read with a query", () =>
+    Effect.gen(function* () {
+      const observatory = yield* DataObservatory
+      const { observatory: knobs } = yield* Emulator
+      yield* loadShops
+      yield* observatory.subscribe(yield* observatory.subscriptionInfo(states))
+      // Both states before the end are waited out.
+      yield* knobs.setPolls({ pending: 2, running: 1 })
+      const variables = [`${states}.name`, { id: `${states}.area` }]
+      const made = yield* observatory.enrich({
+        type: "points",
+        input: "shops",
+        variables,
+        filters: { [`${states}.population`]: "> 1000" },
+        output: "shops_rich"
+      })
+      yield* knobs.setPolls({})
+      assert.strictEqual(made.output, "shops_rich")
+      assert.strictEqual(
+        yield* text(made.output, { orderBy: "id" }),
+        "id,geom,name,area\n1,POINT(1.53 42.5),Andorra,468\n2,POINT(0 0),,\n"
+      )
+      const counted = "select count(*) as n, count(name) as named from $dataset$"
+      assert.strictEqual(yield* text(made.output, { query: counted }), "n,named\n2,1\n")
+    })
+  )
+
+  it.effect("an enrichment that fails tells every reason", () =>
+    Effect.gen(function* () {
+      const observatory = yield* DataObservatory
+      yield* loadShops
+      const failed = yield* reasonOf(
+        observatory.enrich({ type: "points", input: "shops", variables: ["a", "b"], output: "never" })
+      )
+      assert.deepStrictEqual([failed._tag, failed._tag === "JobError" && failed.jobStatus], ["JobError", "failure"])
+      assert.match(failed.message, /^the enrichment \S+ failed: unknown variable a; unknown variable b$/)
+      const refused = yield* reasonOf(
+        observatory.enrich({ type: "points", input: "shops", variables: [], output: "never" })
+      )
+      assert.deepStrictEqual([refused._tag, refused.status], ["ValidationError", 400])
+      const missing = yield* reasonOf(text("never"))
+      assert.strictEqual(missing._tag, "NotFoundError")
+    })
+  )
+
+  it.effect("what is subscribed to is downloaded, with its places or as a geography", () =>
+    Effect.gen(function* () {
+      const observatory = yield* DataObservatory
+      const refused = yield* reasonOf(text(points, { isGeography: true }))
+      assert.deepStrictEqual([refused._tag, refused.status], ["AuthError", 403])
+      assert.include(refused.advice, "DataObservatory.subscribe")
+      yield* observatory.subscribe(yield* observatory.subscriptionInfo(points))
+      const query = "select name, geom from $geography$ where geoid = 'MLT'"
+      assert.strictEqual(yield* text(points, { isGeography: true, query }), "name,geom\nMalta,POINT(14.5146 35.8989)\n")
+      yield* observatory.subscribe(yield* observatory.subscriptionInfo(states))
+      const placed = yield* text(states, { addGeometry: true, orderBy: "geoid", limit: 1 })
+      assert.match(placed, /^geoid,name,area,population,geom\nAND,Andorra,468,77000,"POLYGON\(/)
+      const bad = yield* reasonOf(text(states, { query: "select nothing from $dataset$" }))
+      assert.deepStrictEqual([bad._tag, bad.message], ["ValidationError", 'column "nothing" does not exist'])
+    })
+  )
+
+  it.effect("the catalog is public, filtered, and told by id or slug", () =>
+    Effect.gen(function* () {
+      const { metadata } = yield* DataObservatory
+      const Items = Schema.Array(Schema.StructWithRest(Schema.Struct({ id: Schema.String }), [Member]))
+      const list = (...args: Parameters<typeof metadata>) =>
+        Effect.flatMap(metadata(...args), Schema.decodeUnknownEffect(Items))
+      const ids = (...args: Parameters<typeof metadata>) =>
+        Effect.map(list(...args), (items) => items.map(({ id }) => id))
+      for (const entity of [
+        "countries",
+        "categories",
+        "providers",
+        "datasets",
+        "geographies",
+        "variables",
+        "variables_groups"
+      ] as const) {
+        const [first] = yield* list(entity)
+        assert.deepStrictEqual(yield* metadata(entity, { id: first?.id }), first)
+        if (first?.slug !== undefined) {
+          assert.deepStrictEqual(yield* metadata(entity, { id: String(first.slug) }), first)
+        }
+      }
+      assert.deepStrictEqual(yield* ids("datasets", { filters: { country: "mlt" } }), [
+        "carto-do-public-data.local.malta_population"
+      ])
+      assert.deepStrictEqual(yield* ids("datasets", { id: states, of: "variables" }), [
+        `${states}.area`,
+        `${states}.geoid`,
+        `${states}.name`,
+        `${states}.population`
+      ])
+      const missing = yield* reasonOf(metadata("datasets", { id: unknown }))
+      assert.deepStrictEqual([missing._tag, missing.message], ["NotFoundError", `datasets: ${unknown} not found`])
+      const odd = yield* reasonOf(metadata("datasets", { filters: { colour: "red" } }))
+      assert.deepStrictEqual([odd._tag, odd.status], ["ValidationError", 400])
+      assert.include(odd.message, "unknown filter colour")
     })
   )
 
