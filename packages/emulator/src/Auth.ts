@@ -12,6 +12,7 @@ import type { ApiKey, NewApiKey } from "./keys/ApiKey.ts"
 import type { Grants } from "./keys/Grants.ts"
 import * as KeyStore from "./keys/KeyStore.ts"
 import { apiKey, type Params } from "./Params.ts"
+import { ownerRole } from "./sql/roles.ts"
 
 export type { ApiKey, NewApiKey } from "./keys/ApiKey.ts"
 export type { Permission, TableGrant } from "./keys/Grants.ts"
@@ -23,13 +24,30 @@ export interface AuthOptions {
   readonly user: string
   /** The one that the database keeps unless told, and in a new one `localMasterKey`. */
   readonly masterKey?: Redacted.Redacted | undefined
+  /** The master key of a user who has none yet; `localMasterKey` unless told. */
+  readonly firstMasterKey?: Redacted.Redacted | undefined
+  /** Of a member of the organization: the schema of the member's tables, and the role that owns them. */
+  readonly home?: Home | undefined
 }
+
+/** Where a user's tables are. */
+export interface Home {
+  readonly schema: string
+  readonly role: string
+}
+
+/** The account itself stays where its tables are, also with an organization around it. */
+export const ownHome: Home = { schema: "public", role: ownerRole }
 
 /** The keys of the account: kept in the database, and in memory for every request. */
 export class Auth extends Context.Service<
   Auth,
   {
     readonly user: string
+    /** The schema of the user's tables. */
+    readonly schema: string
+    /** The role that owns the user's tables. */
+    readonly role: string
     /** The master key of now: its token changes when it is regenerated. */
     readonly master: ApiKey
     /** All keys of now, in the order in which they were made. */
@@ -75,8 +93,13 @@ const basic = (authorization: string | undefined): readonly [user: string, key: 
 /** 22 characters of `[A-Za-z0-9_-]`, as the application makes them. */
 const newToken = () => Redacted.make(randomBytes(16).toString("base64url"))
 
-const make = Effect.fnUntraced(function* ({ masterKey, user }: AuthOptions) {
-  const store = yield* KeyStore.make({ user, masterKey, firstMasterKey: localMasterKey })
+const make = Effect.fnUntraced(function* ({
+  firstMasterKey = localMasterKey,
+  home = ownHome,
+  masterKey,
+  user
+}: AuthOptions) {
+  const store = yield* KeyStore.make({ user, role: home.role, masterKey, firstMasterKey })
   let keys = yield* store.load
 
   const reload = Effect.map(store.load, (loaded) => {
@@ -103,6 +126,7 @@ const make = Effect.fnUntraced(function* ({ masterKey, user }: AuthOptions) {
 
   return Auth.of({
     user,
+    ...home,
     get master() {
       return ofType("master")
     },

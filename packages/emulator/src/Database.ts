@@ -36,6 +36,8 @@ export class DatabaseError extends Schema.TaggedError<DatabaseError>("carto-emul
 export interface RunOptions {
   /** The PostgreSQL role whose rights apply; SQL text cannot escape from it. Without it the superuser runs. */
   readonly role?: string | undefined
+  /** Where names without a schema are looked for before `public`: the schema of a member of an organization. */
+  readonly schema?: string | undefined
   /** For the whole text, from when it gets its turn. */
   readonly statementTimeout?: Duration.Input | undefined
   /** The data of COPY FROM STDIN. A failure of this stream aborts the COPY and rolls back. */

@@ -31,6 +31,8 @@ import { type Limit, RateLimit, type RateLimitGroup } from "./RateLimit.ts"
 import { type RouteOptions, routes } from "./routes/routes.ts"
 import { type SynchronizationKnobs, Synchronizations } from "./synchronizations/Synchronizations.ts"
 import { Account, type AccountOptions, type AccountState } from "./users/Account.ts"
+import { Groups } from "./users/Groups.ts"
+import { Members } from "./users/Members.ts"
 
 export interface EmulatorOptions extends RouteOptions, MapsOptions, JobsOptions, AccountOptions, ImportsOptions {
   /** The account's name; `alice` unless told. */
@@ -47,6 +49,7 @@ export interface EmulatorOptions extends RouteOptions, MapsOptions, JobsOptions,
 }
 
 export { localMasterKey } from "./Auth.ts"
+export { localPassword } from "./users/password.ts"
 
 // Longer requests are answered 431 with an empty body, as on the real servers.
 const maxHeaderSize = 8192
@@ -90,12 +93,12 @@ export class Emulator extends Context.Service<
   static readonly layer = (options: EmulatorOptions = {}) => {
     const auth = Auth.layer({ user: options.user ?? "alice", masterKey: options.apiKey })
     const jobs = Jobs.layer(options).pipe(Layer.provideMerge(auth))
-    const catalog = Catalog.layer.pipe(Layer.provideMerge(Plan.layer(options.plan)))
-    const account = Account.layer(options).pipe(Layer.provideMerge(jobs))
-    const imports = Synchronizations.layer.pipe(
+    const account = Groups.layer.pipe(Layer.provideMerge(Account.layer(options)), Layer.provideMerge(jobs))
+    const catalog = Catalog.layer.pipe(Layer.provideMerge(Plan.layer(options.plan)), Layer.provideMerge(account))
+    const imports = Layer.merge(Synchronizations.layer, Members.layer(options)).pipe(
       Layer.provideMerge(Imports.layer(options)),
       Layer.provide(FetchHttpClient.layer),
-      Layer.provideMerge(Layer.merge(account, catalog))
+      Layer.provideMerge(catalog)
     )
     const maps = mapsLayer(options).pipe(Layer.provide(auth))
     const renderer = SkiaRenderer.layer.pipe(Layer.provide(FetchHttpClient.layer))

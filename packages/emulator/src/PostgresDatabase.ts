@@ -13,7 +13,7 @@ import { Database, type DatabaseError, type RunOptions } from "./Database.ts"
 import * as Connection from "./postgres/Connection.ts"
 import { makeDatabase } from "./postgres/makeDatabase.ts"
 import { bootstrap } from "./sql/bootstrap.ts"
-import { sessionSettings } from "./sql/sessionSettings.ts"
+import { searchPath, sessionSettings } from "./sql/sessionSettings.ts"
 
 export interface PostgresOptions {
   /**
@@ -24,12 +24,13 @@ export interface PostgresOptions {
   readonly connections?: number | undefined
 }
 
-const settings = Object.entries(sessionSettings)
-  .map(([name, value]) => `-c ${name}=${value}`)
-  .join(" ")
+const settingsFor = (schema: string | undefined): string =>
+  Object.entries({ ...sessionSettings, search_path: searchPath(schema) })
+    .map(([name, value]) => `-c ${name}=${value}`)
+    .join(" ")
 
 const make = Effect.fnUntraced(function* (options: PostgresOptions) {
-  const superuser: ClientConfig = { connectionString: Redacted.value(options.url), options: settings }
+  const superuser: ClientConfig = { connectionString: Redacted.value(options.url), options: settingsFor(undefined) }
 
   // On a connection of its own: the pools may all be busy with what is to be cancelled.
   const cancel = (pid: number) =>
@@ -44,28 +45,31 @@ const make = Effect.fnUntraced(function* (options: PostgresOptions) {
   // process knows.
   const password = randomBytes(24).toString("base64url")
   const oneAtATime = yield* Semaphore.make(1)
-  const connectAs = Effect.fnUntraced(function* (role: string) {
+  const connectAs = Effect.fnUntraced(function* (role: string, schema: string) {
     const grant = Effect.flatMap(connectSuperuser, (connection) =>
       drain(connection, `alter role ${identifier(role)} login password '${password}'`)
     )
     yield* oneAtATime.withPermit(Effect.scoped(grant))
-    return yield* Connection.connect({ ...withUser(superuser, role, password) }, cancel)
+    const options = settingsFor(schema === "" ? undefined : schema)
+    return yield* Connection.connect({ ...withUser(superuser, role, password), options }, cancel)
   })
 
   const pools = yield* RcMap.make({
-    lookup: (role: string) =>
-      Pool.makeWithTTL({
-        acquire: role === "" ? connectSuperuser : connectAs(role),
+    lookup: (login: string) => {
+      const [schema = "", role = ""] = login.split("\0")
+      return Pool.makeWithTTL({
+        acquire: role === "" ? connectSuperuser : connectAs(role, schema),
         min: 0,
         max: options.connections ?? 10,
         timeToLive: "1 minute"
-      }),
+      })
+    },
     idleTimeToLive: "Infinity"
   })
 
   const run: Database["Service"]["run"] = (sql, runOptions: RunOptions = {}) =>
     Effect.gen(function* () {
-      const pool = yield* RcMap.get(pools, runOptions.role ?? "")
+      const pool = yield* RcMap.get(pools, `${runOptions.schema ?? ""}\0${runOptions.role ?? ""}`)
       const connection = yield* sound(pool)
       yield* Effect.addFinalizer(() => (connection.isBroken() ? Pool.invalidate(pool, connection) : Effect.void))
       return Stream.fromPull(Effect.succeed(yield* connection.run(sql, runOptions)))

@@ -3,9 +3,9 @@ import { createHash } from "node:crypto"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
+import { Auth } from "./Auth.ts"
 import { Database } from "./Database.ts"
 import { mayWrite, quoteLiteral, statements, verb } from "./SqlText.ts"
-import { ownerRole } from "./sql/roles.ts"
 
 /** A table of a query plan. */
 export interface QueryTable {
@@ -56,7 +56,7 @@ export const queryTables = Effect.fnUntraced(function* (sql: string) {
   if (selects.length === 0) return []
   const explained = yield* database.rows(
     selects.map((statement) => `EXPLAIN (FORMAT JSON, VERBOSE) ${statement}\n`).join(";"),
-    { role: ownerRole }
+    { role: (yield* Auth).role }
   )
   const read = explained.flatMap((row) => plans(JSON.parse(row["QUERY PLAN"] ?? "[]"))).filter(isAskedFor(sql))
   const tables = [...new Map(read.map((table) => [key(table), table])).values()]

@@ -2,11 +2,13 @@ import { NodeFileSystem } from "@effect/platform-node"
 import { assert, describe, it, type Vitest } from "@effect/vitest"
 import { Effect, FileSystem, Layer } from "effect"
 import { TestClock } from "effect/testing"
+import { Auth } from "../src/Auth.ts"
 import { Catalog } from "../src/catalog/Catalog.ts"
 import { Plan } from "../src/catalog/Plan.ts"
 import { Database, type DatabaseError } from "../src/Database.ts"
 import * as PgliteDatabase from "../src/PgliteDatabase.ts"
 import { ownerRole, publicRole } from "../src/sql/roles.ts"
+import { Account } from "../src/users/Account.ts"
 import * as PostgresServer from "./PostgresServer.ts"
 
 const sql = Effect.fnUntraced(function* (text: string) {
@@ -27,7 +29,12 @@ const isPublic = (table: string) =>
   )
 
 const catalog = (database: Layer.Layer<Database, DatabaseError>) =>
-  Catalog.layer.pipe(Layer.provideMerge(Plan.layer()), Layer.provideMerge(database))
+  Catalog.layer.pipe(
+    Layer.provideMerge(Plan.layer()),
+    Layer.provide(Account.layer({})),
+    Layer.provide(Auth.layer({ user: "alice" })),
+    Layer.provideMerge(database)
+  )
 
 it.live("ids, privacies and maps outlive the emulator in a data folder", () =>
   Effect.gen(function* () {

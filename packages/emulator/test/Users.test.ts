@@ -165,7 +165,6 @@ describe("Users", () => {
           const answer = yield* ask("GET", "v2/organization/acme/users")
           assert.deepStrictEqual([answer.status, answer.text], [401, "{}"])
           assert.deepStrictEqual(json(yield* ask("GET", "v1/org")), {})
-          assert.strictEqual((yield* ask("PUT", "v3/me", { user: {} })).status, 501)
         })
       )
     }
@@ -294,14 +293,20 @@ describe("Users", () => {
       })
     )
 
-    it.effect("members have no data and no keys here, and strangers are unknown", () =>
+    it.effect("members are asked at their own addresses, and strangers are unknown", () =>
       Effect.gen(function* () {
         const { origin } = yield* Emulator
         yield* ask("POST", users, { ...carol, username: "fay", email: "fay@example.com" })
         yield* TestClock.adjust("1 second")
-        assert.strictEqual((yield* send(`${origin}/u/fay/api/v4/me`)).status, 501)
+        const fay = json(yield* ask("GET", `${users}/fay`))
+        const told = json(yield* send(`${origin}/u/fay/api/v4/me?api_key=${fay.api_key}`))
+        assert.deepStrictEqual(
+          [told.username, told.organization, told.api_endpoints.sql],
+          ["fay", { name: "acme", owner: { username: "alice" } }, `${origin}/u/fay`]
+        )
+        assert.strictEqual((yield* send(`${origin}/u/fay/api/v4/me`)).status, 401)
+        assert.strictEqual((yield* ask("GET", "v4/me", undefined, fay.api_key)).status, 401)
         assert.strictEqual((yield* send(`${origin}/u/zoe/api/v4/me`)).status, 404)
-        assert.strictEqual((yield* ask("GET", "v3/api_keys?target_user=fay")).status, 501)
         const stranger = yield* ask("GET", "v3/api_keys?target_user=zoe")
         assert.deepStrictEqual(
           [stranger.status, json(stranger).errors],

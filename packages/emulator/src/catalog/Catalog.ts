@@ -4,11 +4,12 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
+import { Auth } from "../Auth.ts"
 import { Database, type DatabaseError } from "../Database.ts"
 import { quoteIdentifier, quoteLiteral } from "../SqlText.ts"
-import { ownerRole } from "../sql/roles.ts"
+import { Account } from "../users/Account.ts"
 import { Plan } from "./Plan.ts"
-import { schema } from "./schema.ts"
+import * as tables from "./schema.ts"
 import { freeName, tableName } from "./tableName.ts"
 import { type Changes, columnsOf, isUuid, jsonLiteral, type Privacy, Visualization } from "./Visualization.ts"
 
@@ -39,28 +40,34 @@ export interface CatalogKnobs {
 }
 
 /**
- * Every method first brings the catalog up to what SQL made of the tables since: new cartodbfied tables of the schema
- * `public` are datasets, renamed ones keep their ids, dropped ones are gone with the maps that show nothing else.
+ * Every method first brings the catalog up to what SQL made of the tables since: new cartodbfied tables of the user's
+ * schema are datasets, renamed ones keep their ids, dropped ones are gone with the maps that show nothing else.
  */
 export class Catalog extends Context.Service<
   Catalog,
   {
-    /** By where clause on `carto_emulator.visualizations v`, with the rest of the statement behind it. */
+    /** Of the user's own, by where clause on `v`, with the rest of the statement behind it. */
     readonly select: (condition: string) => Effect.Effect<ReadonlyArray<Visualization>, DatabaseError>
     readonly count: (condition: string) => Effect.Effect<number, DatabaseError>
-    /** A page of a list, and how many there are on all pages. */
+    /** Of everybody's. */
+    readonly countAll: (condition: string) => Effect.Effect<number, DatabaseError>
+    /** How many of those match that others share with the user. */
+    readonly countShared: (condition: string) => Effect.Effect<number, DatabaseError>
+    /** A page of a list of what is the user's or shared with the user, and how many there are on all pages. */
     readonly page: (
       part: Part
     ) => Effect.Effect<{ readonly visualizations: ReadonlyArray<Visualization>; readonly total: number }, DatabaseError>
     readonly knobs: CatalogKnobs
     /** By UUID, or by name as `name`, `schema.name` or `"schema".name`; of two with one name the dataset. */
     readonly find: (idOrName: string) => Effect.Effect<Visualization | undefined, DatabaseError>
-    /** A dataset by its table's id or name. */
+    /** A dataset, own or shared, by its table's id or name. */
     readonly dataset: (tableIdOrName: string) => Effect.Effect<Visualization | undefined, DatabaseError>
     /** A map over datasets. */
     readonly createMap: (map: NewMap) => Effect.Effect<Visualization, DatabaseError>
     /** Sets columns as they are; a dataset's privacy becomes a right of the public's, its name its table's. */
     readonly update: (id: string, changes: Changes) => Effect.Effect<Visualization | undefined, DatabaseError>
+    /** Whether it is the user's, or shared with the user for writing. */
+    readonly mayWrite: (visualization: Visualization) => Effect.Effect<boolean, DatabaseError>
     /** With a dataset go its table and the maps that show nothing else. Fails when PostgreSQL keeps the table. */
     readonly remove: (visualization: Visualization) => Effect.Effect<void, DatabaseError>
     /** The datasets that a map shows, in the order of its layers. */
@@ -86,12 +93,16 @@ const decodeRow = (row: Readonly<Record<string, string | null>>) => Effect.orDie
 // PostgreSQL's bigint and oid are JSON numbers here; a clock's milliseconds stay exact.
 const record = "(to_jsonb(v) || jsonb_build_object('table_oid', v.table_oid::bigint))::text as record"
 
-/** The name in `name`, `schema.name`, `"schema".name`; the only schema is `public`. */
-const bareName = (name: string): string | undefined => {
-  const [first = "", second, third] = name.split(".").map((part) => part.replace(/^"(.*)"$/, "$1"))
-  if (second === undefined) return first
-  return third === undefined && first === "public" ? second : undefined
+/** A condition for `name`, `schema.name`, `"schema".name`; none for what is no such name. */
+const isNamed = (text: string): string | undefined => {
+  const [first = "", second, third] = text.split(".").map((part) => part.replace(/^"(.*)"$/, "$1"))
+  if (third !== undefined) return undefined
+  return second === undefined
+    ? `name = ${quoteLiteral(first)}`
+    : `schema = ${quoteLiteral(first)} and name = ${quoteLiteral(second)}`
 }
+
+const tableOf = ({ name, schema }: Visualization): string => `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`
 
 const strictness: ReadonlyArray<Privacy> = ["PASSWORD", "PRIVATE", "LINK", "PUBLIC"]
 
@@ -101,8 +112,12 @@ const strictest = (datasets: ReadonlyArray<Visualization>): Privacy =>
 const make = Effect.fnUntraced(function* () {
   const database = yield* Database
   const plan = yield* Plan
+  const { role, schema } = yield* Auth
+  // Whose users and groups the catalog asks for in SQL.
+  yield* Account
+  const home = quoteLiteral(schema)
   let linking: "before" | "after" = "before"
-  yield* database.rows(schema)
+  yield* database.rows(tables.schema)
 
   const defaultPrivacy = Effect.map(plan.get, ({ privateTables }): Privacy => (privateTables ? "PRIVATE" : "PUBLIC"))
 
@@ -114,29 +129,32 @@ const make = Effect.fnUntraced(function* () {
   /** Statements that end with one which returns records. */
   const records = (sql: string) => Effect.flatMap(database.rows(sql), (rows) => Effect.forEach(rows, decodeRow))
 
-  const known = (condition: string) => records(`select ${record} from carto_emulator.visualizations v ${condition}`)
+  const all = "carto_emulator.visualizations"
+  const own = `(select * from ${all} where schema = ${home})`
+  const reachable = `(select * from ${all} a where schema = ${home} or carto_emulator.shared_access(a.acl, ${home}) is not null)`
 
-  const countKnown = (condition: string) =>
-    Effect.map(database.rows(`select count(*) as n from carto_emulator.visualizations v ${condition}`), ([row]) =>
-      Number(row?.n)
+  const known = (of: string, condition: string) => records(`select ${record} from ${of} v ${condition}`)
+
+  const countKnown = (of: string, condition: string) =>
+    Effect.map(database.rows(`select count(*) as n from ${of} v ${condition}`), ([row]) => Number(row?.n))
+
+  const select = (condition: string, of = own) => Effect.andThen(link, known(of, condition))
+
+  // One's own come before those of others.
+  const first = (condition: string) =>
+    Effect.map(
+      select(`where ${condition} order by schema <> ${home}, type <> 'table', place limit 1`, reachable),
+      (found) => found[0]
     )
 
-  const select = (condition: string) => Effect.andThen(link, known(condition))
-
-  const first = (condition: string) => Effect.map(select(condition), (found) => found[0])
-
   const find = (idOrName: string) => {
-    if (isUuid(idOrName)) return first(`where id = ${quoteLiteral(idOrName)}`)
-    const name = bareName(idOrName)
-    return name === undefined
-      ? Effect.undefined
-      : first(`where name = ${quoteLiteral(name)} order by type <> 'table', place limit 1`)
+    const condition = isUuid(idOrName) ? `id = ${quoteLiteral(idOrName)}` : isNamed(idOrName)
+    return condition === undefined ? Effect.undefined : first(condition)
   }
 
   const dataset = (tableIdOrName: string) => {
-    if (isUuid(tableIdOrName)) return first(`where table_id = ${quoteLiteral(tableIdOrName)}`)
-    const name = bareName(tableIdOrName)
-    return name === undefined ? Effect.undefined : first(`where name = ${quoteLiteral(name)} and type = 'table'`)
+    const condition = isUuid(tableIdOrName) ? `table_id = ${quoteLiteral(tableIdOrName)}` : isNamed(tableIdOrName)
+    return condition === undefined ? Effect.undefined : first(`${condition} and type = 'table'`)
   }
 
   const taken = Effect.fnUntraced(function* (sql: string) {
@@ -145,7 +163,9 @@ const make = Effect.fnUntraced(function* () {
   })
 
   const freeMapName = Effect.fnUntraced(function* (name: string) {
-    const names = yield* taken("select name from carto_emulator.visualizations where type = 'derived'")
+    const names = yield* taken(
+      `select name from carto_emulator.visualizations where type = 'derived' and schema = ${home}`
+    )
     let candidate = name
     for (let i = 1; names.has(candidate); i++) candidate = `${name} ${i}`
     return candidate
@@ -159,6 +179,7 @@ const make = Effect.fnUntraced(function* () {
       shared_at: now,
       ...map,
       type: "derived",
+      schema,
       name: yield* freeMapName(map.name ?? "Untitled map"),
       privacy: map.privacy ?? strictest(datasets)
     }
@@ -184,12 +205,14 @@ const make = Effect.fnUntraced(function* () {
     if (before === undefined || Object.keys(changes).length === 0) return before
     const { name, privacy } = changes
     if (before.table_oid !== null && name !== undefined && name !== before.name) {
-      yield* database.rows(`alter table public.${quoteIdentifier(before.name)} rename to ${quoteIdentifier(name)}`, {
-        role: ownerRole
-      })
+      yield* database.rows(`alter table ${tableOf(before)} rename to ${quoteIdentifier(name)}`, { role })
     }
     if (before.table_oid !== null && privacy !== undefined) {
       yield* database.rows(`select carto_emulator.expose_table(${before.table_oid}, ${quoteLiteral(privacy)})`)
+    }
+    if (before.table_oid !== null && changes.acl !== undefined) {
+      const acl = quoteLiteral(JSON.stringify(changes.acl))
+      yield* database.rows(`select carto_emulator.share_table(${before.table_oid}, ${acl})`)
     }
     const [after] = yield* records(
       `update carto_emulator.visualizations v set (${columnsOf(changes)}) =
@@ -201,11 +224,16 @@ const make = Effect.fnUntraced(function* () {
 
   return Catalog.of({
     select,
-    count: (condition) => Effect.andThen(link, countKnown(condition)),
+    count: (condition) => Effect.andThen(link, countKnown(own, condition)),
+    countAll: (condition) => Effect.andThen(link, countKnown(all, `where ${condition}`)),
+    countShared: (condition) => Effect.andThen(link, countKnown(reachable, `where ${condition} and schema <> ${home}`)),
     page: Effect.fn("Catalog.page")(function* ({ limit, offset, orderBy, where }) {
       if (linking === "before") yield* link
-      const visualizations = yield* known(`where ${where} order by ${orderBy} limit ${limit} offset ${offset}`)
-      const total = yield* countKnown(`where ${where}`)
+      const visualizations = yield* known(
+        reachable,
+        `where ${where} order by ${orderBy} limit ${limit} offset ${offset}`
+      )
+      const total = yield* countKnown(reachable, `where ${where}`)
       if (linking === "after") yield* link
       return { visualizations, total }
     }),
@@ -219,24 +247,39 @@ const make = Effect.fnUntraced(function* () {
     dataset,
     createMap,
     update,
+    mayWrite: ({ id, schema: whose }) =>
+      whose === schema
+        ? Effect.succeed(true)
+        : Effect.map(
+            countKnown(all, `where id = ${quoteLiteral(id)} and carto_emulator.shared_access(acl, ${home}) = 'rw'`),
+            (count) => count > 0
+          ),
     defaultPrivacy,
-    remove: Effect.fn("Catalog.remove")(function* ({ id, name, table_oid }) {
-      if (table_oid !== null) {
-        yield* database.rows(`drop table if exists public.${quoteIdentifier(name)}`, { role: ownerRole })
-      }
+    remove: Effect.fn("Catalog.remove")(function* (visualization) {
+      const { id, table_oid } = visualization
+      if (table_oid !== null) yield* database.rows(`drop table if exists ${tableOf(visualization)}`, { role })
       yield* database.rows(`select carto_emulator.forget_visualization(${quoteLiteral(id)})`)
     }),
     datasetsOf: (mapId) =>
-      select(`join carto_emulator.visualization_layers l on l.dataset_id = v.id
-        where l.visualization_id = ${quoteLiteral(mapId)} order by l.place`),
+      select(
+        `join carto_emulator.visualization_layers l on l.dataset_id = v.id
+        where l.visualization_id = ${quoteLiteral(mapId)} order by l.place`,
+        all
+      ),
     mapsOf: (datasetId) =>
-      select(`where type = 'derived' and exists (
+      select(
+        `where type = 'derived' and exists (
           select from carto_emulator.visualization_layers l
           where l.visualization_id = v.id and l.dataset_id = ${quoteLiteral(datasetId)})
-        order by updated_at desc, v.place desc`),
+        order by updated_at desc, v.place desc`,
+        all
+      ),
     freeTableName: (text) =>
-      Effect.map(taken(`select relname as name from pg_class where relnamespace = 'public'::regnamespace`), (names) =>
-        freeName(tableName(text), names)
+      Effect.map(
+        taken(
+          `select relname as name from pg_class where relnamespace = ${quoteLiteral(quoteIdentifier(schema))}::regnamespace`
+        ),
+        (names) => freeName(tableName(text), names)
       )
   })
 })

@@ -23,6 +23,8 @@ export const Visualization = Schema.Struct({
   /** Of a dataset: PostgreSQL's oid, and the id of the platform. */
   table_oid: Schema.NullOr(Schema.Finite),
   table_id: text,
+  /** Of the user whose it is; a dataset's table is in it. */
+  schema: Schema.String,
   map_id: Schema.String,
   active_layer_id: text,
   permission_id: Schema.String,
@@ -58,7 +60,7 @@ export type Visualization = typeof Visualization.Type
 export const mapVersion = 3
 
 /** What an update may set. */
-export type Changes = Partial<Omit<Visualization, "id" | "type" | "table_oid" | "table_id">>
+export type Changes = Partial<Omit<Visualization, "id" | "type" | "schema" | "table_oid" | "table_id">>
 
 /** Whether a text can be compared with an id. */
 export const isUuid = (text: string): boolean => /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i.test(text)

@@ -91,7 +91,12 @@ export const wholeObject = Effect.fnUntraced(function* (visit: Visit, visualizat
       : {}),
     ...dependents(visit, view, maps),
     ...(fetchesUser
-      ? { user: { ...view.owner, ...(isAskedFor(visit.params, "show_user_basemaps") ? { basemaps: {} } : {}) } }
+      ? {
+          user: {
+            ...view.owner(visualization),
+            ...(isAskedFor(visit.params, "show_user_basemaps") ? { basemaps: {} } : {})
+          }
+        }
       : {})
   }
 })

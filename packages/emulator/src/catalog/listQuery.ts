@@ -99,9 +99,10 @@ const privacies: Readonly<Record<string, string>> = {
   password: "PASSWORD"
 }
 
-/** Only the owner may ask for a privacy; nobody shares anything with this account. */
-const readFilters = Effect.fnUntraced(function* (params: Params.Params, isOwner: boolean) {
-  const conditions: Array<string> = isOwner ? [] : [isPublished]
+/** Only the owner may ask for a privacy, and see what others share. */
+const readFilters = Effect.fnUntraced(function* (params: Params.Params, isOwner: boolean, schema: string) {
+  const isOwn = `v.schema = ${quoteLiteral(schema)}`
+  const conditions: Array<string> = isOwner ? [] : [isPublished, isOwn]
   const tags = list(params, "tags")
   if (tags.length > 0) conditions.push(`v.tags && array[${tags.map(quoteLiteral).join(", ")}]`)
   const privacy = Params.text(params, "privacy")
@@ -120,20 +121,22 @@ const readFilters = Effect.fnUntraced(function* (params: Params.Params, isOwner:
   if (shared !== undefined && !["yes", "no", "only"].includes(shared)) {
     return yield* fail("shared", symbols(["yes", "no", "only"]))
   }
-  const onlyForeign = shared === "only" || ["only_shared", "subscribed", "sample"].some((name) => isTrue(params, name))
-  if (onlyForeign) conditions.push("false")
+  if (shared === "only" || isTrue(params, "only_shared")) conditions.push(`not ${isOwn}`)
+  if (shared === "no" || isTrue(params, "exclude_shared")) conditions.push(isOwn)
+  if (["subscribed", "sample"].some((name) => isTrue(params, name))) conditions.push("false")
   return conditions
 })
 
 /** Reads and checks the parameters. Fails with 400 and `{"error": …}`. */
 export const listQuery = Effect.fnUntraced(function* (
   params: Params.Params,
-  isOwner: boolean
+  isOwner: boolean,
+  schema: string
 ): Effect.fn.Return<ListQuery, Refusal> {
   const asked = yield* readTypes(params)
   const { page, perPage } = yield* readPage(params, { perPage: 20, refusal })
   const orderBy = yield* readOrder(params)
-  const filters = yield* readFilters(params, isOwner)
+  const filters = yield* readFilters(params, isOwner, schema)
   const bbox = yield* readBbox(params, asked)
   const search = readSearch(params)
   const ofTypes = `v.type in (${asked.map(quoteLiteral).join(", ")})`

@@ -13,12 +13,14 @@ export interface TableFacts {
 
 /** For whom an object is written, and what is known besides the catalog. */
 export interface View {
-  /** Whether the private form is shown. */
+  /** Whether the private form is shown: to the master key, of what is its user's or shared with that one. */
   readonly isOwner: boolean
+  /** Of the user who is asked. */
+  readonly schema: string
   /** The account's address, before paths. */
   readonly base: string
-  /** The owner, as the reader may see it; nothing where none of the objects shows it. */
-  readonly owner: Readonly<Record<string, unknown>>
+  /** Whose something is, as the reader may see that user; nothing where none of the objects shows it. */
+  readonly owner: (visualization: Visualization) => Readonly<Record<string, unknown>>
   readonly now: number
   readonly facts: (dataset: Visualization) => TableFacts
   /** The entity of an entry of an ACL as an object; `undefined` for one that has vanished. */
@@ -62,33 +64,37 @@ const authTokens = (visualization: Visualization): ReadonlyArray<string> =>
     : []
 
 /** Strangers see of a permission whose it is. */
-export const permissionObject = (view: View, { acl, created_at, id, permission_id, shared_at }: Visualization) => ({
-  id: permission_id,
-  owner: view.owner,
-  ...(view.isOwner
-    ? {
-        entity: { id, type: "vis" },
-        acl: acl.flatMap((entry) => {
-          const entity = view.entity(entry)
-          return entity === undefined ? [] : [{ type: entry.type, entity, access: entry.access }]
-        }),
-        created_at: iso(created_at),
-        updated_at: iso(shared_at)
-      }
-    : {})
-})
+export const permissionObject = (view: View, visualization: Visualization) => {
+  const { acl, created_at, id, permission_id, shared_at } = visualization
+  return {
+    id: permission_id,
+    owner: view.owner(visualization),
+    ...(view.isOwner
+      ? {
+          entity: { id, type: "vis" },
+          acl: acl.flatMap((entry) => {
+            const entity = view.entity(entry)
+            return entity === undefined ? [] : [{ type: entry.type, entity, access: entry.access }]
+          }),
+          created_at: iso(created_at),
+          updated_at: iso(shared_at)
+        }
+      : {})
+  }
+}
 
 /** The table of a dataset. */
 export const tableObject = (view: View, dataset: Visualization, show: Show) => {
   const { rowCount, size } = view.facts(dataset)
+  const isOwn = view.isOwner && dataset.schema === view.schema
   return {
     id: dataset.table_id,
-    name: view.isOwner ? dataset.name : `"public".${dataset.name}`,
+    name: isOwn ? dataset.name : `"${dataset.schema}".${dataset.name}`,
     geometry_types: dataset.geometry_types,
     // Whoever has the link may read it, so that the table itself is as good as public.
     privacy: dataset.privacy === "LINK" ? "PUBLIC" : dataset.privacy,
     updated_at: iso(dataset.updated_at),
-    ...(view.isOwner ? { synchronization: dataset.synchronization } : {}),
+    ...(isOwn ? { synchronization: dataset.synchronization } : {}),
     ...(show.size ? { size, row_count: rowCount } : {}),
     ...(show.permission ? { permission: permissionObject(view, dataset) } : {})
   }
@@ -140,6 +146,6 @@ export const summary = (view: View, visualization: Visualization) => ({
   id: visualization.id,
   name: visualization.name,
   updated_at: iso(visualization.updated_at),
-  permission: { id: visualization.permission_id, owner: view.owner },
+  permission: { id: visualization.permission_id, owner: view.owner(visualization) },
   auth_tokens: authTokens(visualization)
 })

@@ -38,6 +38,8 @@ create table if not exists carto_emulator.visualizations (
   -- PostgreSQL's time of its last ANALYZE.
   analyzed_at timestamptz not null default '-infinity'
 );
+-- Whose it is: the schema of the user's tables.
+alter table carto_emulator.visualizations add column if not exists schema text not null default 'public';
 
 -- What a map shows. A layer without a dataset shows a query or a basemap.
 create table if not exists carto_emulator.visualization_layers (
@@ -52,12 +54,15 @@ create index if not exists visualization_layers_dataset on carto_emulator.visual
 
 // Only tables that CDB_CartodbfyTable has equipped are datasets (platform reference, §13, §18).
 const views = `
-create or replace view carto_emulator.public_tables as
-  select oid, relname::text as name from pg_catalog.pg_class
-  where relnamespace = 'public'::regnamespace and relkind = 'r';
+create or replace view carto_emulator.user_tables as
+  select c.oid, c.relname::text as name, u.user_schema as schema
+  from carto_emulator.identities u
+  join pg_catalog.pg_namespace n on n.nspname = u.user_schema
+  join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relkind = 'r'
+  where u.type = 'user';
 
 create or replace view carto_emulator.cartodbfied_tables as
-  select t.oid, t.name from carto_emulator.public_tables t
+  select t.oid, t.name, t.schema from carto_emulator.user_tables t
   join pg_catalog.pg_trigger on tgrelid = t.oid and tgname = 'test_quota'
   where 3 = (
     select count(*) from pg_catalog.pg_attribute
@@ -67,7 +72,7 @@ create or replace view carto_emulator.cartodbfied_tables as
 -- Tables that are gone, that have another name, and that may be new.
 create or replace view carto_emulator.unlinked_tables as
   select coalesce(t.oid, v.table_oid) as oid
-  from carto_emulator.public_tables t
+  from carto_emulator.user_tables t
   full join (select table_oid, name from carto_emulator.visualizations where table_oid is not null) v on v.table_oid = t.oid
   left join pg_catalog.pg_trigger on tgrelid = t.oid and tgname = 'test_quota'
   where (v.table_oid is null and tgrelid is not null) or (v.table_oid is not null and t.name is distinct from v.name);
@@ -119,6 +124,69 @@ begin
   end if;
 end $$;
 
+-- What an entry of a permission is worth to PostgreSQL.
+create or replace function carto_emulator.rights_of(access text) returns text language sql immutable as $$
+  select case access when 'r' then 'select' when 'rw' then 'select, insert, update, delete' end
+$$;
+
+-- What nobody may any more who has this access.
+create or replace function carto_emulator.excess_of(access text) returns text language sql immutable as $$
+  select case access when 'r' then 'insert, update, delete, truncate, references, trigger' when 'rw' then null else 'all' end
+$$;
+
+-- The rights of users, groups and the organization on a table are those of its permission and no others; those of their
+-- API keys are no more than their own.
+create or replace function carto_emulator.share_table(reloid regclass, acl jsonb) returns void language plpgsql as $$
+declare
+  home constant text := (select n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = reloid);
+  sequences constant regclass[] := array(
+    select d.objid::regclass from pg_depend d join pg_class s on s.oid = d.objid and s.relkind = 'S' where d.refobjid = reloid
+  );
+  relation regclass;
+  one record;
+begin
+  for one in
+    select i.role, 'all' as rights from carto_emulator.identities i join pg_roles r on r.rolname = i.role
+    where i.user_schema is distinct from home
+    union all
+    select k.role, carto_emulator.excess_of(carto_emulator.shared_access(acl, u.user_schema))
+    from carto_emulator.api_keys k
+    join carto_emulator.users p on p.username = k.account
+    join carto_emulator.identities u on u.id = p.id
+    where k.type = 'regular' and u.user_schema <> home
+  loop
+    continue when one.rights is null;
+    execute format('revoke %s on %s from %I', one.rights, reloid, one.role);
+    foreach relation in array sequences loop
+      execute format('revoke all on %s from %I', relation, one.role);
+    end loop;
+  end loop;
+  for one in
+    select i.role, carto_emulator.rights_of(entry ->> 'access') as rights, entry ->> 'access' = 'rw' as writes
+    from jsonb_array_elements(acl) entry join carto_emulator.identities i on i.id::text = entry ->> 'entity'
+    where entry ->> 'access' in ('r', 'rw') and i.user_schema is distinct from home
+  loop
+    execute format('grant %s on %s to %I', one.rights, reloid, one.role);
+    foreach relation in array case when one.writes then sequences else '{}' end loop
+      execute format('grant usage, select on %s to %I', relation, one.role);
+    end loop;
+  end loop;
+end $$;
+
+-- After a change of who is in a group.
+create or replace function carto_emulator.share_tables() returns void language plpgsql as $$
+begin
+  perform carto_emulator.share_table(table_oid, acl) from carto_emulator.visualizations v
+  where table_oid in (select oid from pg_class) and acl <> '[]';
+end $$;
+
+-- What a user may do with somebody else's: 'r', 'rw' or nothing.
+create or replace function carto_emulator.shared_access(acl jsonb, reader text) returns text language sql stable as $$
+  select max(entry ->> 'access') from jsonb_array_elements(acl) entry
+  join carto_emulator.memberships m on m.id::text = entry ->> 'entity'
+  where m.user_schema = reader and entry ->> 'access' in ('r', 'rw')
+$$;
+
 -- Maps that show nothing else go with a dataset; from others its layers are taken away.
 create or replace function carto_emulator.forget_visualization(gone uuid) returns void language sql as $$
   delete from carto_emulator.visualizations m
@@ -134,25 +202,27 @@ declare
 begin
   perform pg_advisory_xact_lock(hashtext('carto_emulator.link_changed_tables'));
   update carto_emulator.visualizations v set name = t.name, updated_at = now
-  from carto_emulator.public_tables t where v.table_oid = t.oid and v.name <> t.name;
+  from carto_emulator.user_tables t where v.table_oid = t.oid and v.name <> t.name;
 
   -- A table that took the place of another, as cartodbfying and synchronizing do it, is the same dataset.
   for dataset in
-    select v.id, v.privacy, t.oid from carto_emulator.visualizations v join carto_emulator.cartodbfied_tables t on t.name = v.name
-    where v.table_oid <> t.oid and v.table_oid not in (select oid from carto_emulator.public_tables)
+    select v.id, v.privacy, v.acl, t.oid from carto_emulator.visualizations v
+    join carto_emulator.cartodbfied_tables t on t.name = v.name and t.schema = v.schema
+    where v.table_oid <> t.oid and v.table_oid not in (select oid from carto_emulator.user_tables)
       and t.oid not in (select table_oid from carto_emulator.visualizations where table_oid is not null)
   loop
     update carto_emulator.visualizations set table_oid = dataset.oid, analyzed_at = '-infinity', updated_at = now where id = dataset.id;
     perform carto_emulator.expose_table(dataset.oid, dataset.privacy);
+    perform carto_emulator.share_table(dataset.oid, dataset.acl);
   end loop;
 
   perform carto_emulator.forget_visualization(id) from carto_emulator.visualizations
-  where table_oid is not null and table_oid not in (select oid from carto_emulator.public_tables);
+  where table_oid is not null and table_oid not in (select oid from carto_emulator.user_tables);
 
   -- What the public may read already stays so.
   for dataset in
-    insert into carto_emulator.visualizations (type, name, table_oid, table_id, privacy, created_at, updated_at, shared_at)
-    select 'table', t.name, t.oid, gen_random_uuid(),
+    insert into carto_emulator.visualizations (type, name, schema, table_oid, table_id, privacy, created_at, updated_at, shared_at)
+    select 'table', t.name, t.schema, t.oid, gen_random_uuid(),
       case when has_table_privilege('${publicRole}', t.oid, 'select') then 'PUBLIC' else default_privacy end, now, now, now
     from carto_emulator.cartodbfied_tables t
     where t.oid not in (select table_oid from carto_emulator.visualizations where table_oid is not null)

@@ -21,7 +21,7 @@ export const tableDetail = Effect.fnUntraced(function* (visit: Visit, dataset: V
     maps.filter((one) => one.isAlone === isAlone).map(({ map }) => summary(view, map))
   return {
     id: dataset.table_id,
-    name: dataset.name,
+    name: dataset.schema === view.schema ? dataset.name : `${dataset.schema}.${dataset.name}`,
     privacy: dataset.privacy,
     schema: yield* columns(dataset),
     updated_at: iso(dataset.updated_at),
@@ -33,6 +33,6 @@ export const tableDetail = Effect.fnUntraced(function* (visit: Visit, dataset: V
     table_visualization: yield* wholeObject(visit, dataset, everything),
     dependent_visualizations: summaries(true),
     non_dependent_visualizations: summaries(false),
-    synchronization: dataset.synchronization
+    synchronization: dataset.schema === view.schema ? dataset.synchronization : null
   }
 })

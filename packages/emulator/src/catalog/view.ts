@@ -3,11 +3,12 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Address from "../Address.ts"
+import { Auth, ownHome } from "../Auth.ts"
 import { Database } from "../Database.ts"
 import type { Visit } from "../routes/platform.ts"
 import { quoteLiteral } from "../SqlText.ts"
 import { Account } from "../users/Account.ts"
-import { entity } from "../users/entities.ts"
+import { entities } from "../users/entities.ts"
 import { privateForm, publicForm } from "../users/userObject.ts"
 import type { TableFacts, View } from "./objects.ts"
 import type { Visualization } from "./Visualization.ts"
@@ -41,13 +42,20 @@ const readFacts = Effect.fnUntraced(function* (visualizations: ReadonlyArray<Vis
 /** Whether the request shows the one key to whom everything here belongs. */
 export const isOwner = ({ key }: Visit): boolean => key?.type === "master"
 
-/** The account as the reader may see it. */
-const owner = Effect.fnUntraced(function* (visit: Visit) {
-  const { me } = yield* Account
-  const user: Readonly<Record<string, unknown>> = isOwner(visit)
-    ? yield* privateForm(visit.request, me)
-    : yield* publicForm(visit.request, me)
-  return user
+/** Those to whom something belongs, by their schemas; all of oneself and for administrators of others, too. */
+const owners = Effect.fnUntraced(function* (visit: Visit, visualizations: ReadonlyArray<Visualization>) {
+  const { me, owner, people } = yield* Account
+  const schemas = new Set(visualizations.map(({ schema }) => schema))
+  const users = new Map<string, Readonly<Record<string, unknown>>>()
+  const { schema: mine } = yield* Auth
+  const others = schemas.size === 1 && schemas.has(mine) ? [me] : yield* people
+  for (const person of others) {
+    const schema = person.id === owner.id ? ownHome.schema : person.username
+    if (!schemas.has(schema)) continue
+    const isShown = isOwner(visit) && (person.id === me.id || me.org_admin)
+    users.set(schema, yield* isShown ? privateForm(visit.request, person) : publicForm(visit.request, person))
+  }
+  return users
 })
 
 /** What costs a look into the database, and is not asked for where no object shows it. */
@@ -64,15 +72,14 @@ export const makeView = Effect.fnUntraced(function* (
   needs: Needs = { permission: true, size: true }
 ) {
   const shared = (needs.permission ? visualizations : []).flatMap(({ acl }) => acl.map((entry) => entry.entity))
-  const entities = yield* Effect.forEach([...new Set(shared)], (id) =>
-    Effect.map(entity(visit.request, id), (found) => [id, found] as const)
-  )
-  const known = new Map(entities)
+  const known = new Map((shared.length === 0 ? [] : yield* entities(visit.request)).map((one) => [one.id, one]))
   const facts = yield* readFacts(needs.size ? visualizations : [])
+  const users = yield* owners(visit, needs.permission ? visualizations : [])
   const view: View = {
     isOwner: isOwner(visit),
     base: Address.base(visit.request),
-    owner: needs.permission ? yield* owner(visit) : {},
+    schema: (yield* Auth).schema,
+    owner: ({ schema }) => users.get(schema) ?? {},
     now: yield* Clock.currentTimeMillis,
     facts: ({ id }) => facts.get(id) ?? unknownFacts,
     entity: ({ entity: id, type }) => {

@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Queue from "effect/Queue"
+import { Auth, ownHome } from "../Auth.ts"
 import { Database } from "../Database.ts"
 import { type Refusal, refuse } from "../Refusal.ts"
 import { Account } from "../users/Account.ts"
@@ -88,7 +89,8 @@ const make = Effect.fnUntraced(function* (options: ImportsOptions) {
   const run = yield* makeRun(options, knobs)
   const imports = new Map<string, Import.Import>()
   const line = yield* Queue.unbounded<Waiting>()
-  yield* dropStaged
+  // A member's imports begin while those of others go on.
+  if ((yield* Auth).schema === ownHome.schema) yield* dropStaged
 
   const taken = () => [...imports.values()].filter((one) => one.synced === undefined && !Import.isFinal(one)).length
 

@@ -1,6 +1,5 @@
 /** The statements that make a dataset of staged rows. */
 import { quoteIdentifier, quoteLiteral } from "../SqlText.ts"
-import { ownerRole } from "../sql/roles.ts"
 import type { Georeference } from "./georeference.ts"
 import { columnNames } from "./names.ts"
 import type { Staged } from "./Staged.ts"
@@ -51,13 +50,16 @@ const shape = (
  */
 export const datasetSql = (options: {
   readonly name: string
+  /** The schema of the user's tables, and who owns them. */
+  readonly schema: string
+  readonly role: string
   readonly staged: Staged
   readonly georeference: Georeference | undefined
   readonly reserved: ReadonlySet<string>
   /** Whether a table of that name is to be replaced, and what others may do with it. */
   readonly replaced: ReadonlyArray<string> | undefined
 }): string | undefined => {
-  const target = `public.${quoteIdentifier(options.name)}`
+  const target = `${quoteIdentifier(options.schema)}.${quoteIdentifier(options.name)}`
   const { hasUnusableKey, sql } = shape(target, options.staged, options.georeference, options.reserved)
   if (hasUnusableKey) return undefined
   return [
@@ -68,9 +70,9 @@ export const datasetSql = (options: {
     raise exception 'invalid cartodb_id' using errcode = '${unusableKey}';
   end if;
 end $do$`,
-    `alter table ${target} owner to ${ownerRole}`,
-    `set role ${ownerRole}`,
-    `select cartodb.cdb_cartodbfytable('public', ${quoteLiteral(target)}::regclass)`,
+    `alter table ${target} owner to ${quoteIdentifier(options.role)}`,
+    `set role ${quoteIdentifier(options.role)}`,
+    `select cartodb.cdb_cartodbfytable(${quoteLiteral(options.schema)}, ${quoteLiteral(target)}::regclass)`,
     ...(options.replaced ?? []),
     "reset role"
   ].join(";\n")

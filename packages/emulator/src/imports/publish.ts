@@ -1,5 +1,6 @@
 /** Makes staged rows a dataset of the account: under a free name, in the place of another, or not at all. */
 import * as Effect from "effect/Effect"
+import { Auth } from "../Auth.ts"
 import { Catalog } from "../catalog/Catalog.ts"
 import { tableName } from "../catalog/tableName.ts"
 import { Database, DatabaseError } from "../Database.ts"
@@ -26,7 +27,8 @@ export const place = Effect.fnUntraced(function* (wanted: string, collision: Imp
   // The catalog is to know first of tables that SQL has dropped: a new one of that name would inherit their ids.
   yield* catalog.dataset(name)
   const [found] = yield* database.rows(
-    `select 1 as found from pg_catalog.pg_class where relname = ${quoteLiteral(name)} and relnamespace = 'public'::regnamespace`
+    `select 1 as found from pg_catalog.pg_class where relname = ${quoteLiteral(name)}
+     and relnamespace = ${quoteLiteral(quoteIdentifier((yield* Auth).schema))}::regnamespace`
   )
   if (found === undefined) return { name, isTaken: false } satisfies Place
   if (collision === "skip") return undefined
@@ -38,7 +40,7 @@ export const place = Effect.fnUntraced(function* (wanted: string, collision: Imp
 /** What others may do with a table, as statements that give it to the next table of that name. */
 export const grantsOn = Effect.fnUntraced(function* (name: string) {
   const database = yield* Database
-  const target = `public.${quoteIdentifier(name)}`
+  const target = `${quoteIdentifier((yield* Auth).schema)}.${quoteIdentifier(name)}`
   const rows = yield* database.rows(
     `select format('grant %s on ${target.replaceAll("%", "%%").replaceAll("'", "''")} to %I', privilege_type, rolname) as statement
      from pg_catalog.pg_class c, aclexplode(c.relacl) a join pg_catalog.pg_roles r on r.oid = a.grantee
@@ -78,9 +80,10 @@ export const publish = Effect.fnUntraced(
     const database = yield* Database
     const values = evaluated(staged)
     const reserved = yield* reservedWords()
+    const { role, schema } = yield* Auth
     const replaced = isTaken ? yield* grantsOn(name) : undefined
     const make = Effect.fnUntraced(function* (georeference: Georeference | undefined) {
-      const sql = datasetSql({ name, staged: values, georeference, reserved, replaced })
+      const sql = datasetSql({ name, role, schema, staged: values, georeference, reserved, replaced })
       return yield* sql === undefined ? Effect.fail(failure(2011)) : database.rows(sql)
     })
     const source = values.geometry === undefined ? georeference(values.columns) : undefined

@@ -1,8 +1,8 @@
 /** Imports that stay inside of the database: the result of a query, or a copy of a dataset. */
 import * as Effect from "effect/Effect"
+import { Auth } from "../Auth.ts"
 import { Database } from "../Database.ts"
 import { asSubquery, quoteIdentifier, quoteLiteral } from "../SqlText.ts"
-import { ownerRole } from "../sql/roles.ts"
 import type { ImportOptions } from "./Asked.ts"
 import { failure } from "./failures.ts"
 import { codeOf, enlist, grantsOn, place } from "./publish.ts"
@@ -13,18 +13,19 @@ export const importQuery = Effect.fnUntraced(function* (sql: string, wanted: str
   const found = yield* Effect.orDie(place(wanted, options.collision))
   if (found === undefined) return undefined
   const { isTaken, name } = found
-  const target = `public.${quoteIdentifier(name)}`
+  const { role, schema } = yield* Auth
+  const target = `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`
   const grants = isTaken ? yield* Effect.orDie(grantsOn(name)) : []
   // Built beside the table it replaces, from which the query may read.
-  const built = `public.${quoteIdentifier(`${name.slice(0, 50)}_import`)}`
+  const built = `${quoteIdentifier(schema)}.${quoteIdentifier(`${name.slice(0, 50)}_import`)}`
   const statements = [
     `create table ${built} as select * from (${asSubquery(sql)}) as _query`,
     ...(isTaken ? [`drop table ${target}`] : []),
     `alter table ${built} rename to ${quoteIdentifier(name)}`,
-    `select cartodb.cdb_cartodbfytable('public', ${quoteLiteral(target)}::regclass)`,
+    `select cartodb.cdb_cartodbfytable(${quoteLiteral(schema)}, ${quoteLiteral(target)}::regclass)`,
     ...grants
   ].join(";\n")
-  yield* Effect.mapError(database.rows(statements, { role: ownerRole }), (error) =>
+  yield* Effect.mapError(database.rows(statements, { role }), (error) =>
     failure(error.code === "2BP01" ? codeOf(error) : 8003)
   )
   return yield* Effect.orDie(enlist(name, options.privacy))

@@ -3,11 +3,12 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import type * as HttpClient from "effect/http/HttpClient"
+import { Auth } from "../Auth.ts"
 import type { Catalog } from "../catalog/Catalog.ts"
 import type { Plan } from "../catalog/Plan.ts"
 import { tableName } from "../catalog/tableName.ts"
 import { Database } from "../Database.ts"
-import { quoteIdentifier } from "../SqlText.ts"
+import { quoteIdentifier, quoteLiteral } from "../SqlText.ts"
 import type { Source } from "./Asked.ts"
 import { type ConnectorRequest, importName } from "./connector/ConnectorRequest.ts"
 import { maxRows, stagePostgres } from "./connector/stagePostgres.ts"
@@ -48,10 +49,11 @@ const enterer =
 const checkSize = Effect.fnUntraced(function* (path: string, maxSize: number | undefined) {
   const fileSystem = yield* FileSystem.FileSystem
   const database = yield* Database
+  const schema = quoteLiteral((yield* Auth).schema)
   const size = Number((yield* Effect.orDie(fileSystem.stat(path))).size)
   if (maxSize !== undefined && size > maxSize) return yield* failure(6666)
   const [row] = yield* Effect.orDie(
-    database.rows("select cartodb._cdb_userquotainbytes() - cartodb.cdb_userdatasize() as left")
+    database.rows(`select cartodb._cdb_userquotainbytes(${schema}) - cartodb.cdb_userdatasize(${schema}) as left`)
   )
   if (size * quotaShare > Number(row?.left)) return yield* failure(8001)
 })
@@ -101,7 +103,9 @@ const fileOf = Effect.fnUntraced(function* (one: Import, workspace: Workspace) {
 
 const inDatabase = Effect.fnUntraced(function* (one: Import, source: Extract<Source, { _tag: "Query" | "Copy" }>) {
   const isCopy = source._tag === "Copy"
-  const sql = isCopy ? `select * from public.${quoteIdentifier(source.table)}` : source.sql
+  const sql = isCopy
+    ? `select * from ${quoteIdentifier((yield* Auth).schema)}.${quoteIdentifier(source.table)}`
+    : source.sql
   const wanted = source.tableName ?? (isCopy ? `${source.table}_copy` : "untitled_table")
   const made = yield* importQuery(sql, wanted, one.asked.options)
   one.made = made === undefined ? [] : [made]

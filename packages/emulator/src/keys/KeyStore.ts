@@ -5,7 +5,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { Database } from "../Database.ts"
 import { quoteLiteral } from "../SqlText.ts"
-import { ownerRole, publicRole } from "../sql/roles.ts"
+import { publicRole } from "../sql/roles.ts"
 import { stateSchema } from "../sql/state.ts"
 import { type ApiKey, keyTypes } from "./ApiKey.ts"
 import { apis, dataservices, type Grants } from "./Grants.ts"
@@ -49,6 +49,8 @@ const instant = (millis: number): string => `to_timestamp(${millis}::float8 / 10
 /** Makes the table, with the two keys that every account has. A master key that is given replaces the stored one. */
 export const make = Effect.fnUntraced(function* (options: {
   readonly user: string
+  /** The role that owns the user's tables: that of the master key. */
+  readonly role: string
   readonly masterKey: Redacted.Redacted | undefined
   /** Where none is given and none is stored. */
   readonly firstMasterKey: Redacted.Redacted
@@ -93,7 +95,7 @@ export const make = Effect.fnUntraced(function* (options: {
       PRIMARY KEY (account, name), UNIQUE (account, token)
     );
     ${insert(
-      { name: "Master", type: "master", token: options.masterKey ?? options.firstMasterKey, role: ownerRole },
+      { name: "Master", type: "master", token: options.masterKey ?? options.firstMasterKey, role: options.role },
       everything,
       now,
       `ON CONFLICT (account, name) DO ${options.masterKey === undefined ? "NOTHING" : "UPDATE SET token = excluded.token"}`
@@ -110,7 +112,7 @@ export const make = Effect.fnUntraced(function* (options: {
     /** Makes a regular key and its role; one of the same name goes. */
     put: Effect.fnUntraced(function* (name: string, token: Redacted.Redacted, grants: Grants) {
       const role = roleName(options.user, name)
-      yield* database.rows(`${makeRole(role, grants)};
+      yield* database.rows(`${makeRole(role, options.role, grants)};
         DELETE FROM ${table} WHERE account = ${account} AND name = ${quoteLiteral(name)};
         ${insert({ name, type: "regular", token, role }, grants, yield* Clock.currentTimeMillis)}`)
     }),
@@ -121,6 +123,6 @@ export const make = Effect.fnUntraced(function* (options: {
     }),
     remove: ({ name, role }: ApiKey) =>
       database.rows(`DELETE FROM ${table} WHERE account = ${account} AND name = ${quoteLiteral(name)};
-        ${dropRole(role)}`)
+        ${dropRole(role, options.role)}`)
   }
 })

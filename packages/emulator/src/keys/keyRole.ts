@@ -1,7 +1,7 @@
 /** The PostgreSQL role behind a regular API key, as statements. */
 import { createHash } from "node:crypto"
 import { quoteIdentifier, quoteLiteral } from "../SqlText.ts"
-import { ownerRole, publicRole } from "../sql/roles.ts"
+import { publicRole } from "../sql/roles.ts"
 import type { DatabaseGrants, Permission, SchemaGrant, TableGrant } from "./Grants.ts"
 
 /** What a name of PostgreSQL may have: longer ones are cut off, and two keys would share a role. */
@@ -38,8 +38,8 @@ const grantSchema = (role: string, { permissions, schema }: SchemaGrant): string
   GRANT USAGE, ${permissions.join(", ")} ON SCHEMA ${quoteIdentifier(schema)} TO ${quoteIdentifier(role)};`
 
 /** Gives the tables of a role to the account and takes its rights away. */
-const empty = (role: string): string => `
-    REASSIGN OWNED BY ${quoteIdentifier(role)} TO ${ownerRole};
+const empty = (role: string, owner: string): string => `
+    REASSIGN OWNED BY ${quoteIdentifier(role)} TO ${quoteIdentifier(owner)};
     DROP OWNED BY ${quoteIdentifier(role)};`
 
 /** The view that tells when tables were changed. */
@@ -53,22 +53,26 @@ const block = (body: string): string => `DO ${quoteLiteral(`DECLARE sequence reg
  *
  * The account may do with the key's tables as with its own.
  */
-export const makeRole = (role: string, { schemas = [], tableMetadata = false, tables = [] }: DatabaseGrants): string =>
+export const makeRole = (
+  role: string,
+  owner: string,
+  { schemas = [], tableMetadata = false, tables = [] }: DatabaseGrants
+): string =>
   block(`
-  IF EXISTS (SELECT FROM pg_roles WHERE rolname = ${quoteLiteral(role)}) THEN${empty(role)}
+  IF EXISTS (SELECT FROM pg_roles WHERE rolname = ${quoteLiteral(role)}) THEN${empty(role, owner)}
   ELSE
     CREATE ROLE ${quoteIdentifier(role)};
   END IF;
   GRANT ${publicRole} TO ${quoteIdentifier(role)};
-  GRANT ${quoteIdentifier(role)} TO ${ownerRole};
+  GRANT ${quoteIdentifier(role)} TO ${quoteIdentifier(owner)};
   ${tables.map((grant) => grantTable(role, grant)).join("")}
   ${schemas.map((grant) => grantSchema(role, grant)).join("")}
   ${tableMetadata ? `GRANT SELECT ON ${metadataView} TO ${quoteIdentifier(role)};` : ""}`)
 
 /** Removes the role, unless another database of the server still knows it; its tables stay, as the account's. */
-export const dropRole = (role: string): string =>
+export const dropRole = (role: string, owner: string): string =>
   block(`
-  IF EXISTS (SELECT FROM pg_roles WHERE rolname = ${quoteLiteral(role)}) THEN${empty(role)}
+  IF EXISTS (SELECT FROM pg_roles WHERE rolname = ${quoteLiteral(role)}) THEN${empty(role, owner)}
     PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = ${quoteLiteral(role)};
     BEGIN
       DROP ROLE ${quoteIdentifier(role)};

@@ -11,6 +11,7 @@ import type * as Scope from "effect/Scope"
 import { DatabaseError, type Message, type RunOptions } from "../Database.ts"
 import * as BackendDecoder from "../postgres/BackendDecoder.ts"
 import { errorText } from "../postgres/errorText.ts"
+import { searchPath } from "../sql/sessionSettings.ts"
 import { feed } from "./Input.ts"
 import { Control, type FromWorker, type Interrupts, type ToWorker, type WorkerOptions } from "./protocol.ts"
 
@@ -129,7 +130,14 @@ export const open = Effect.fnUntraced(function* (options: Omit<WorkerOptions, "c
     running = true
     Atomics.store(control, Control.unread, 0)
     send(
-      { _tag: "Run", id, sql, role: options.role, input: channel?.port2 },
+      {
+        _tag: "Run",
+        id,
+        sql,
+        role: options.role,
+        searchPath: options.schema === undefined ? undefined : searchPath(options.schema),
+        input: channel?.port2
+      },
       channel === undefined ? [] : [channel.port2]
     )
     if (channel !== undefined && options.input !== undefined) {

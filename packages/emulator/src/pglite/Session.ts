@@ -110,6 +110,7 @@ export const make = (options: {
 
   const run = (job: Job): void => {
     const output = Output.make(job.id, control, post)
+    if (job.searchPath !== undefined) internal(`set search_path = ${job.searchPath}`)
     const error = (job.role === undefined ? undefined : assume(job.role)) ?? runStatement(job, output)
     setUser?.(superuser, 0)
     output.flush()

@@ -31,6 +31,8 @@ export interface Job {
   readonly id: number
   readonly sql: string
   readonly role: string | undefined
+  /** The search path of this job alone. */
+  readonly searchPath: string | undefined
   /** Delivers COPY FROM STDIN as framed CopyData, CopyDone and CopyFail messages. */
   readonly input: MessagePort | undefined
 }

@@ -17,8 +17,8 @@ import { readGrants } from "../keys/readGrants.ts"
 import * as Params from "../Params.ts"
 import { missing, type Refusal, refuseWithCause } from "../Refusal.ts"
 import { Account } from "../users/Account.ts"
+import { Members } from "../users/Members.ts"
 import { accountRoute } from "./accountRoute.ts"
-import { notImplemented } from "./notImplemented.ts"
 import { envelope, readOneOf, readPage, slice, wrong } from "./paging.ts"
 import { forbidden, json, known, master, noContent, type Visit } from "./platform.ts"
 
@@ -136,16 +136,23 @@ const remove = onOne((key) =>
   })
 )
 
-/** `target_user` names another member of the organization, whose keys its owner may reach; here none has any. */
-const ofTarget = Effect.fnUntraced(function* (params: Params.Params) {
-  const target = Params.text(params, "target_user")
-  const { me, organization, people } = yield* Account
-  if (target === undefined || target === me.username) return undefined
-  if (organization === undefined) return yield* forbidden
-  return (yield* people).some(({ username }) => username === target)
-    ? notImplemented("the keys of another user")
-    : yield* refuseWithCause(404, `User '${target}' not found in the organization '${organization.name}'`)
-})
+/**
+ * `target_user` names another member of the organization, whose keys its owner and the administrators may reach with
+ * their master keys; with that member's services the rest is as for one's own.
+ */
+const onTarget = <R>(visit: Visit<ApiKey>, answer: Answer<R>) =>
+  Effect.gen(function* () {
+    const target = Params.text(visit.params, "target_user")
+    const { me, organization, owner } = yield* Account
+    if (target === undefined || target === me.username) return yield* answer
+    if (organization === undefined || !me.org_admin || visit.key.type !== "master") return yield* forbidden
+    const members = yield* Members
+    const services = target === owner.username ? members.owner : yield* members.services(target)
+    if (services === undefined) {
+      return yield* refuseWithCause(404, `User '${target}' not found in the organization '${organization.name}'`)
+    }
+    return yield* Effect.provideContext(answer, services)
+  })
 
 /** Without the account feature "engine" nothing is here. */
 const withEngine =
@@ -154,7 +161,7 @@ const withEngine =
     Effect.gen(function* () {
       const { engine } = yield* (yield* Plan).get
       if (!engine) return yield* missing
-      return (yield* ofTarget(visit.params)) ?? (yield* handle(visit))
+      return yield* onTarget(visit, handle(visit))
     })
 
 /** The routes of API keys. */

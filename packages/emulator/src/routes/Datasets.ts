@@ -1,6 +1,6 @@
 /** `GET /api/v4/datasets`: what a key may read and write, views included (platform reference, §13). */
 import * as Effect from "effect/Effect"
-import type { ApiKey } from "../Auth.ts"
+import { type ApiKey, Auth } from "../Auth.ts"
 import { Plan } from "../catalog/Plan.ts"
 import { datasetNames } from "../keys/datasetNames.ts"
 import { internalError, missing } from "../Refusal.ts"
@@ -18,10 +18,11 @@ const list = Effect.fnUntraced(function* (visit: Visit<ApiKey>) {
   const direction = yield* readOneOf(visit.params, "order_direction", directions, { otherwise: "asc" })
   const ascending = yield* datasetNames(visit.key.role)
   const names = direction === "desc" ? ascending.toReversed() : ascending
+  const { schema } = yield* Auth
   const result = slice(names, page).map(({ privacy, updated_at, ...name }) => ({
     ...name,
     cartodbfied: privacy !== null,
-    shared: false,
+    shared: name.table_schema !== schema,
     privacy,
     updated_at: updated_at === null ? null : new Date(updated_at).toISOString()
   }))

@@ -1,45 +1,26 @@
 /** `/api/v1` and `/api/v2/organization/{org}/users`: the organization's user management (platform reference, §14.5). */
 import * as Effect from "effect/Effect"
 import * as HttpRouter from "effect/http/HttpRouter"
-import type * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import * as Order from "effect/Order"
-import type { ApiKey } from "../Auth.ts"
-import type { DatabaseError } from "../Database.ts"
+import { Catalog } from "../catalog/Catalog.ts"
 import * as Params from "../Params.ts"
 import { Refusal } from "../Refusal.ts"
+import { quoteLiteral } from "../SqlText.ts"
 import { Account } from "../users/Account.ts"
+import { groupsOf } from "../users/Groups.ts"
+import { Members } from "../users/Members.ts"
 import { organizationObject } from "../users/organizationObject.ts"
-import type { Organization, Person } from "../users/Person.ts"
+import type { Person } from "../users/Person.ts"
 import { readNewPerson, readPersonChanges } from "../users/readPerson.ts"
-import { managedForm, privateForm } from "../users/userObject.ts"
+import { managedForm, privateForm, publicForm } from "../users/userObject.ts"
 import { accountRoute } from "./accountRoute.ts"
-import { missingHere } from "./notImplemented.ts"
+import { type Answer, type Managed, managed, managers } from "./organization.ts"
 import { directed, readOneOf, readPage, slice } from "./paging.ts"
-import { json, master, text, type Visit } from "./platform.ts"
-
-type Answer<R> = Effect.Effect<HttpServerResponse.HttpServerResponse, Refusal | DatabaseError, R>
-
-/** Not this organization's owner (E14). */
-const stranger = new Refusal({ status: 401, body: {} })
-
-interface Managed extends Visit<ApiKey> {
-  readonly organization: Organization
-}
-
-/** The organization by its id or, unless only that will do, by its name. */
-const managed = <R>(by: "id" | "any", handle: (visit: Managed) => Answer<R>) =>
-  master({}, (visit) =>
-    Effect.gen(function* () {
-      const { organization } = yield* Account
-      const { org } = yield* HttpRouter.params
-      const isIt = organization?.id === org || (by === "any" && organization?.name === org)
-      return yield* organization !== undefined && isIt ? handle({ ...visit, organization }) : Effect.fail(stranger)
-    })
-  )
+import { json, master, text } from "./platform.ts"
 
 const onOne = <R>(use: (visit: Managed, person: Person) => Answer<R>) =>
-  managed("any", (visit) =>
+  managers((visit) =>
     Effect.gen(function* () {
       const { username = "" } = yield* HttpRouter.params
       const person = (yield* (yield* Account).people).find((person) => person.username === username)
@@ -51,7 +32,7 @@ const onOne = <R>(use: (visit: Managed, person: Person) => Answer<R>) =>
     })
   )
 
-const listAll = managed("any", ({ request }) =>
+const listAll = managers(({ request }) =>
   Effect.gen(function* () {
     const people = yield* (yield* Account).people
     return json(yield* Effect.forEach(people, (person) => managedForm(request, person)))
@@ -72,7 +53,17 @@ const listPage = managed("id", ({ params, request }) =>
     const people = (yield* (yield* Account).people)
       .filter(({ email, username }) => q === undefined || username.includes(q) || email === q)
       .toSorted(directed(orders[order], direction))
-    const users = yield* Effect.forEach(slice(people, page), (person) => privateForm(request, person))
+    const { me } = yield* Account
+    const users = yield* Effect.forEach(
+      slice(people, page),
+      Effect.fnUntraced(function* (person) {
+        const isShown = me.org_admin || person.id === me.id
+        const user: Readonly<Record<string, unknown>> = isShown
+          ? yield* privateForm(request, person)
+          : yield* publicForm(request, person)
+        return { ...user, groups: yield* groupsOf(person) }
+      })
+    )
     return json({ users, total_user_entries: people.length, total_entries: users.length })
   })
 )
@@ -80,7 +71,7 @@ const listPage = managed("id", ({ params, request }) =>
 /** Version 1 of the list is for every member, page by page; version 2 is the management's. */
 const list = Effect.flatMap(HttpRouter.params, ({ version }) => (version === "v1" ? listPage : listAll))
 
-const create = managed("any", ({ organization, params, request }) =>
+const create = managers(({ organization, params, request }) =>
   Effect.gen(function* () {
     const { username, ...person } = yield* readNewPerson(organization, params)
     const added = yield* (yield* Account).add(username, person)
@@ -99,10 +90,16 @@ const update = onOne(({ organization, params, request }, person) =>
   })
 )
 
-const remove = onOne((_visit, person) =>
+/** Whoever shares something is kept, unless `force` has a value. */
+const remove = onOne(({ params }, person) =>
   Effect.gen(function* () {
     const account = yield* Account
-    if (person.id === account.me.id) return yield* new Refusal({ status: 401, body: "Can't delete org owner" })
+    if (person.id === account.owner.id) return yield* new Refusal({ status: 401, body: "Can't delete org owner" })
+    const shares = yield* (yield* Catalog).countAll(`v.schema = ${quoteLiteral(person.username)} and v.acl <> '[]'`)
+    if (shares > 0 && Params.text(params, "force") === undefined) {
+      return yield* new Refusal({ status: 401, body: "Can't delete user. Has shared entities" })
+    }
+    yield* (yield* Members).forget(person.id)
     yield* account.remove(person.id)
     return text("User deleted")
   })
@@ -122,6 +119,5 @@ export const routes = Layer.mergeAll(
   accountRoute("POST", "organization/:org/users", create),
   accountRoute("GET", "organization/:org/users/:username", get),
   accountRoute("PUT", "organization/:org/users/:username", update),
-  accountRoute("DELETE", "organization/:org/users/:username", remove),
-  accountRoute("*", "organization/:org/groups/*", missingHere("groups of an organization"))
+  accountRoute("DELETE", "organization/:org/users/:username", remove)
 )

@@ -5,6 +5,7 @@ import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
+import { Auth } from "../Auth.ts"
 import { Catalog } from "../catalog/Catalog.ts"
 import { checkPlan } from "../catalog/changes.ts"
 import { Plan } from "../catalog/Plan.ts"
@@ -12,9 +13,8 @@ import { tableDetail } from "../catalog/tableDetail.ts"
 import type { Changes, Privacy, Visualization } from "../catalog/Visualization.ts"
 import { Database, type DatabaseError } from "../Database.ts"
 import * as Params from "../Params.ts"
-import { missing, Refusal, refuse } from "../Refusal.ts"
+import { missing, Refusal, refuse, unauthorized } from "../Refusal.ts"
 import { quoteIdentifier, quoteLiteral } from "../SqlText.ts"
-import { ownerRole } from "../sql/roles.ts"
 import { accountRoute } from "./accountRoute.ts"
 import { json, master, type Visit } from "./platform.ts"
 
@@ -56,14 +56,15 @@ const create = Effect.fnUntraced(function* (visit: Visit) {
     return yield* refuse(400, ["You have reached your table quota"])
   }
   const name = yield* catalog.freeTableName(Params.text(params, "name") ?? "")
-  const table = `public.${quoteIdentifier(name)}`
+  const { role, schema } = yield* Auth
+  const table = `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`
   const query = Params.text(params, "from_query")
   const columns = Params.text(params, "schema") ?? "name text, description text"
   yield* database
     .rows(
       `create table ${table} ${query === undefined ? `(${columns}\n)` : `as ${query}\n`};
-       select cartodb.cdb_cartodbfytable('public', ${quoteLiteral(table)}::regclass)`,
-      { role: ownerRole }
+       select cartodb.cdb_cartodbfytable(${quoteLiteral(schema)}, ${quoteLiteral(table)}::regclass)`,
+      { role }
     )
     .pipe(Effect.mapError(notMade))
   const made = yield* catalog.dataset(name)
@@ -81,7 +82,7 @@ const georeference = (dataset: Visualization, latitude: string, longitude: strin
   const degrees = (column: string, most: number) =>
     `case when ${column}::text ~ '^\\s*[-+]?\\d+(\\.\\d+)?\\s*$' then abs(${column}::text::float8) <= ${most} end`
   const [y, x] = [quoteIdentifier(latitude), quoteIdentifier(longitude)]
-  return `update public.${quoteIdentifier(dataset.name)} set the_geom = cdb_latlng(${y}::text::float8, ${x}::text::float8)
+  return `update ${quoteIdentifier(dataset.schema)}.${quoteIdentifier(dataset.name)} set the_geom = cdb_latlng(${y}::text::float8, ${x}::text::float8)
     where ${degrees(y, 90)} and ${degrees(x, 180)}`
 }
 
@@ -91,11 +92,12 @@ const change = Effect.fnUntraced(function* (visit: Visit) {
   const { params } = visit
   const database = yield* Database
   const dataset = yield* named
+  if (!(yield* (yield* Catalog).mayWrite(dataset))) return yield* unauthorized
   const latitude = Params.text(params, "latitude_column")
   const longitude = Params.text(params, "longitude_column")
   if (latitude !== undefined && longitude !== undefined) {
     yield* database
-      .rows(georeference(dataset, latitude, longitude), { role: ownerRole })
+      .rows(georeference(dataset, latitude, longitude), { role: (yield* Auth).role })
       .pipe(Effect.mapError(({ message }) => refuse(400, [message])))
   }
   const asked = Params.text(params, "privacy")

@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as Layer from "effect/Layer"
+import { Auth } from "../Auth.ts"
 import { Catalog } from "../catalog/Catalog.ts"
 import { create } from "../catalog/creation.ts"
 import { listed, shownInDetail, wholeObject } from "../catalog/extras.ts"
@@ -22,7 +23,7 @@ import { rawJson } from "./rawJson.ts"
 
 /** What is counted for the owner, by type alone. */
 const totals = Effect.fnUntraced(function* (visit: Visit, ofTypes: string) {
-  const { count } = yield* Catalog
+  const { count, countShared } = yield* Catalog
   const hasTotals = isOwner(visit) && Params.text(visit.params, "load_totals") !== "false"
   return {
     ...(hasTotals
@@ -30,7 +31,7 @@ const totals = Effect.fnUntraced(function* (visit: Visit, ofTypes: string) {
           total_user_entries: yield* count(`where ${ofTypes}`),
           total_locked: yield* count(`where ${ofTypes} and v.locked`),
           total_likes: yield* count(`where ${ofTypes} and v.liked`),
-          total_shared: 0
+          total_shared: yield* countShared(ofTypes)
         }
       : {}),
     ...(Params.text(visit.params, "load_do_totals") === "true" ? { total_subscriptions: 0, total_samples: 0 } : {})
@@ -38,7 +39,7 @@ const totals = Effect.fnUntraced(function* (visit: Visit, ofTypes: string) {
 })
 
 const list = Effect.fnUntraced(function* (visit: Visit) {
-  const { ofTypes, ...part } = yield* listQuery(visit.params, isOwner(visit))
+  const { ofTypes, ...part } = yield* listQuery(visit.params, isOwner(visit), (yield* Auth).schema)
   const { total, visualizations } = yield* (yield* Catalog).page(part)
   return yield* jsonOrCall(visit, {
     visualizations: yield* listed(visit, visualizations),
@@ -55,6 +56,9 @@ const named = Effect.gen(function* () {
 
 const read = Effect.fnUntraced(function* (visit: Visit) {
   const visualization = yield* named
+  if (!isOwner(visit) && visualization.schema !== (yield* Auth).schema) {
+    return yield* refuseWithCause(404, "Visualization of that user does not exist")
+  }
   yield* checkViewable(visit, visualization)
   return yield* jsonOrCall(visit, stringified(yield* wholeObject(visit, visualization, shownInDetail(visit.params))))
 })
@@ -70,14 +74,16 @@ const createMap = Effect.fnUntraced(function* (visit: Visit) {
 
 const change = Effect.fnUntraced(function* (visit: Visit) {
   const visualization = yield* named
-  if (yield* isViewer) return yield* new Refusal({ status: 403 })
+  const mayWrite = yield* (yield* Catalog).mayWrite(visualization)
+  if (!mayWrite || (yield* isViewer)) return yield* new Refusal({ status: 403 })
   const changed = yield* update(visualization, yield* rawJson(visit))
   return json(yield* wholeObject(visit, changed, everything))
 })
 
 const remove = Effect.fnUntraced(function* () {
   const visualization = yield* named
-  if (yield* isViewer) return yield* refuseWithCause(403, "Visualization not editable")
+  const isOwn = visualization.schema === (yield* Auth).schema
+  if (!isOwn || (yield* isViewer)) return yield* refuseWithCause(403, "Visualization not editable")
   yield* (yield* Catalog)
     .remove(visualization)
     .pipe(Effect.catchTag("DatabaseError", ({ message }) => Effect.fail(refuse(400, [message]))))

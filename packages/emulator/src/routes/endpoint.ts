@@ -9,6 +9,7 @@ import { ApiError, toResponse } from "../ApiError.ts"
 import { type ApiKey, Auth } from "../Auth.ts"
 import * as Params from "../Params.ts"
 import { RateLimit, type RateLimitGroup } from "../RateLimit.ts"
+import { Account } from "../users/Account.ts"
 
 /** A request whose account and key are known. */
 export interface Exchange {
@@ -39,7 +40,8 @@ export const servedByDatabase = { "x-served-by-db-host": "127.0.0.1" }
 const knownUser = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
   const user = yield* Address.user(request)
   yield* addHeaders({ "carto-user": user })
-  if (user !== (yield* Auth).user) {
+  const isGone = (yield* (yield* Account).state) === "deleted"
+  if (isGone || user !== (yield* Auth).user) {
     return yield* new ApiError({
       status: 404,
       message: `Sorry, we can't find CARTO user '${user}'. Please check that you have entered the correct domain.`

@@ -47,31 +47,25 @@ const stateRefusal = (state: AccountState, path: string): Refusal | undefined =>
         : missing
     case "unverified":
       return new Refusal({ status: 403, body: { error: "unverified" } })
+    case "deleted":
+      return missing
     case "inactive":
       return new Refusal({ status: 403 })
   }
 }
-
-/** Other members of the organization have no data here. */
-const otherUser = Effect.fnUntraced(function* (user: string) {
-  const members = yield* (yield* Account).names
-  const error = ["the account of another member is not implemented by the local emulator"]
-  return yield* members.some(({ username }) => username === user)
-    ? new Refusal({ status: 501, body: { error } })
-    : missing
-})
 
 const visit = Effect.fnUntraced(function* (options: PlatformOptions) {
   const { anyState = false, body = "parameters", credential = "any" } = options
   const request = yield* HttpServerRequest.HttpServerRequest
   const auth = yield* Auth
   const user = yield* Effect.mapError(Address.user(request), () => missing)
-  if (user !== auth.user) return yield* otherUser(user)
+  const state = yield* (yield* Account).state
+  if (user !== auth.user || state === "deleted") return yield* missing
   const params = {
     query: Params.query(request),
     body: body === "data" ? new Map() : yield* Effect.mapError(Params.body(request), () => badBody)
   }
-  const refusal = anyState ? undefined : stateRefusal(yield* (yield* Account).state, Address.path(request))
+  const refusal = anyState ? undefined : stateRefusal(state, Address.path(request))
   if (refusal !== undefined) return yield* refusal
   const key = yield* auth.identify(request.headers.authorization, params)
   const isShown = Params.apiKey(params.query) !== undefined || Params.apiKey(params.body) !== undefined

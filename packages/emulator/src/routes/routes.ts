@@ -12,6 +12,7 @@ import * as DataObservatory from "./DataObservatory.ts"
 import * as Datasets from "./Datasets.ts"
 import * as Enrichment from "./Enrichment.ts"
 import { addHeaders, corsHeaders, servedBy } from "./endpoint.ts"
+import * as Groups from "./Groups.ts"
 import * as Health from "./Health.ts"
 import * as Imports from "./Imports.ts"
 import * as Kuviz from "./Kuviz.ts"
@@ -86,6 +87,7 @@ export const routes = (options: RouteOptions) =>
     ApiKeys.routes,
     Users.routes,
     OrganizationUsers.routes,
+    Groups.routes,
     Kuviz.routes,
     Datasets.routes,
     DataObservatory.routes,

@@ -1,11 +1,14 @@
 /** Functions on the account and its tables: lists, columns, sizes, quota. */
-import { ownerRole, publicRole } from "./roles.ts"
+import { publicRole } from "./roles.ts"
+import { stateSchema } from "./state.ts"
 
 export const tables = `
 create or replace function cartodb.cdb_version() returns text language sql immutable as $$ select '0.37.1'::text $$;
 
--- Known for keys that belong to another user of an organization only.
-create or replace function cartodb.cdb_username() returns text language sql stable as $$ select null::text $$;
+-- The schema of a member of an organization has the member's name.
+create or replace function cartodb.cdb_username() returns text language sql stable as $$
+  select nullif(current_schema()::text, 'public')
+$$;
 
 create or replace function cartodb.cdb_usertables(perm text default 'all') returns setof name
 language sql stable as $$
@@ -15,6 +18,8 @@ language sql stable as $$
   where c.relkind in ('r', 'p') and c.relname <> 'spatial_ref_sys'
     and n.nspname not in ('pg_catalog', 'information_schema', 'cartodb') and n.nspname !~ '^pg_(toast|temp)'
     and has_schema_privilege(n.oid, 'usage')
+    -- A member of an organization sees the schema of its own; before organizations there was but one.
+    and current_schema() in ('public', n.nspname)
     and case perm
       when 'public' then has_table_privilege('${publicRole}', c.oid, 'select')
       when 'private' then has_table_privilege(c.oid, 'select') and not has_table_privilege('${publicRole}', c.oid, 'select')
@@ -34,22 +39,44 @@ language sql stable as $$
   where attrelid = tablename and attname = columnname and attnum > 0 and not attisdropped
 $$;
 
-create or replace function cartodb.cdb_userdatasize() returns bigint language sql volatile as $$
+-- Of the owner of a schema, who is its user.
+create or replace function cartodb.cdb_userdatasize(schema_name text) returns bigint language sql volatile as $$
   select coalesce(sum(pg_total_relation_size(c.oid)), 0)::bigint
-  from pg_catalog.pg_class c join pg_catalog.pg_roles r on r.oid = c.relowner
-  where c.relkind in ('r', 'm') and r.rolname = '${ownerRole}'
+  from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.nspowner = c.relowner
+  where c.relkind in ('r', 'm') and n.nspname = schema_name
 $$;
 
-create or replace function cartodb._cdb_userquotainbytes() returns bigint
+create or replace function cartodb.cdb_userdatasize() returns bigint language sql volatile as $$
+  select cartodb.cdb_userdatasize(current_schema()::text)
+$$;
+
+create or replace function cartodb._cdb_accountquota() returns bigint
 language sql immutable as $$ select 21474836480 $$;
+
+-- Of a member of the organization; nothing for the account itself, and before there are users.
+create or replace function cartodb._cdb_memberquota(schema_name text) returns bigint
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  return (select quota_in_bytes from ${stateSchema}.users where username = schema_name and username <> account);
+exception when undefined_table then
+  return null;
+end $$;
+
+create or replace function cartodb._cdb_userquotainbytes(schema_name text) returns bigint language sql stable as $$
+  select coalesce(cartodb._cdb_memberquota(schema_name), cartodb._cdb_accountquota())
+$$;
+
+create or replace function cartodb._cdb_userquotainbytes() returns bigint language sql stable as $$
+  select cartodb._cdb_userquotainbytes(current_schema()::text)
+$$;
 
 -- Only the superuser can set it; answers the quota before. Data beyond it is refused by cartodbfied tables.
 create or replace function cartodb.cdb_setuserquotainbytes(bytes bigint) returns bigint language plpgsql as $$
 declare
-  previous constant bigint := cartodb._cdb_userquotainbytes();
+  previous constant bigint := cartodb._cdb_accountquota();
 begin
   execute format(
-    'create or replace function cartodb._cdb_userquotainbytes() returns bigint language sql immutable as %L',
+    'create or replace function cartodb._cdb_accountquota() returns bigint language sql immutable as %L',
     format('select %s::bigint', bytes)
   );
   return previous;
@@ -59,7 +86,8 @@ end $$;
 create or replace function cartodb.cdb_checkquota() returns trigger
 language plpgsql security definer set search_path = cartodb, pg_temp as $$
 declare
-  excess constant bigint := cartodb.cdb_userdatasize() - cartodb._cdb_userquotainbytes();
+  excess constant bigint :=
+    cartodb.cdb_userdatasize(tg_table_schema::text) - cartodb._cdb_userquotainbytes(tg_table_schema::text);
 begin
   if excess > 0 then
     raise exception 'Quota exceeded by %KB', (excess / 1024.0)::float8;

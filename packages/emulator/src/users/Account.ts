@@ -7,11 +7,12 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Ref from "effect/Ref"
 import * as Schema from "effect/Schema"
-import { Auth } from "../Auth.ts"
+import { Auth, ownHome } from "../Auth.ts"
 import { Database, type DatabaseError } from "../Database.ts"
 import { quoteLiteral } from "../SqlText.ts"
 import { stateSchema } from "../sql/state.ts"
 import { type Organization, Person, type PersonChanges } from "./Person.ts"
+import { schema } from "./schema.ts"
 import { serviceQuotas } from "./serviceQuotas.ts"
 
 /** An organization that the account owns. */
@@ -30,31 +31,34 @@ export interface AccountOptions {
   readonly organization?: OrganizationOptions | undefined
 }
 
-/** Accounts that are not `active` are refused nearly everything (platform reference, §2.5). */
-export type AccountState = "active" | "locked" | "maintenance" | "unverified" | "inactive"
-
 /**
- * The account, and the other members of its organization.
- *
- * Members are kept in the database. They have no data of their own here: only the account's addresses are served.
+ * Accounts that are not `active` are refused nearly everything (platform reference, §2.5). A deleted one is gone until
+ * the emulator starts anew, which makes it anew.
  */
+export type AccountState = "active" | "locked" | "maintenance" | "unverified" | "inactive" | "deleted"
+
+/** Who is asked: the account, or at the address of a member of its organization that member. */
 export class Account extends Context.Service<
   Account,
   {
+    /** As it is now. */
     readonly me: Person
+    /** Who the emulator was started for, and the owner of its organization. */
+    readonly owner: Person
     readonly organization: Organization | undefined
     readonly state: Effect.Effect<AccountState>
     readonly setState: (state: AccountState) => Effect.Effect<void>
-    /** The account first, then who else is there by now, in the order of their making. */
+    /** The owner first, then who else is there by now, in the order of their making. */
     readonly people: Effect.Effect<ReadonlyArray<Person>, DatabaseError>
     /** Everybody who has a name, those included that the server has not made yet. */
     readonly names: Effect.Effect<ReadonlyArray<Person>, DatabaseError>
     /** Returns at once; the user is there a second later, as the platform makes users in the background. */
     readonly add: (
       username: string,
-      person: PersonChanges & { readonly email: string }
+      person: PersonChanges & { readonly email: string; readonly password_hash: string }
     ) => Effect.Effect<Person, DatabaseError>
     readonly update: (id: string, changes: PersonChanges) => Effect.Effect<void, DatabaseError>
+    /** With the tables, maps and keys. */
     readonly remove: (id: string) => Effect.Effect<void, DatabaseError>
   }
 >()("carto-emulator/Account") {
@@ -64,42 +68,23 @@ export class Account extends Context.Service<
 /** How long the server works at a new user. */
 export const creationTime = Duration.seconds(1)
 
-const defaultQuota = 104_857_600
 const terabyte = 1_099_511_627_776
 
 const table = `${stateSchema}.users`
-
-const tables = `
-create table if not exists ${table} (
-  place integer generated always as identity,
-  account text not null,
-  id uuid primary key default gen_random_uuid(),
-  username text not null,
-  email text not null,
-  quota_in_bytes bigint not null default ${defaultQuota},
-  soft_geocoding_limit boolean not null default false,
-  soft_here_isolines_limit boolean not null default false,
-  soft_twitter_datasource_limit boolean not null default false,
-  soft_mapzen_routing_limit boolean not null default false,
-  viewer boolean not null default false,
-  org_admin boolean not null default false,
-  api_key text,
-  created_at bigint not null,
-  ready_at bigint not null,
-  unique (account, username)
-);
-create table if not exists ${stateSchema}.organizations (
-  account text primary key,
-  id uuid not null default gen_random_uuid(),
-  created_at bigint not null
-);`
 
 const decodePeople = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ person: Schema.fromJsonString(Person) })))
 const decodeOrganizations = Schema.decodeUnknownEffect(
   Schema.Tuple([Schema.Struct({ id: Schema.String, created_at: Schema.FiniteFromString })])
 )
 
-const literal = (value: string | number | boolean): string => quoteLiteral(String(value))
+type Value = NonNullable<PersonChanges[keyof PersonChanges]> | number
+
+const literal = (value: Value): string =>
+  quoteLiteral(typeof value === "object" ? JSON.stringify(value) : String(value))
+
+// A key that was regenerated is the keys' own.
+const currentKey = `coalesce(
+  (select token from ${stateSchema}.api_keys k where k.account = u.username and k.type = 'master'), u.api_key)`
 
 const make = Effect.fnUntraced(function* ({ organization: asked }: AccountOptions) {
   const database = yield* Database
@@ -110,23 +95,23 @@ const make = Effect.fnUntraced(function* ({ organization: asked }: AccountOption
   const select = (condition: string) =>
     database
       .rows(
-        `select to_jsonb(u)::text as person from ${table} u where account = ${account} and ${condition} order by place`
+        `select (to_jsonb(u) || jsonb_build_object('api_key', ${currentKey}))::text as person from ${table} u where account = ${account} and ${condition} order by place`
       )
       .pipe(
         Effect.flatMap((rows) => Effect.orDie(decodePeople(rows))),
         Effect.map((rows) => rows.map(({ person }) => person))
       )
 
-  const insert = (values: Readonly<Record<string, string | number | boolean | undefined>>) => {
+  const insert = (values: Readonly<Record<string, Value | null | undefined>>) => {
     const given = Object.entries(values).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, value] as const]
+      value === undefined || value === null ? [] : [[name, value] as const]
     )
     return `insert into ${table} (account, ${given.map(([name]) => name).join(", ")})
       values (${account}, ${given.map(([, value]) => literal(value)).join(", ")})`
   }
 
   const own = { username: auth.user, email: `${auth.user}@example.com`, created_at: now, ready_at: now }
-  yield* database.rows(`${tables} ${serviceQuotas} ${insert(own)} on conflict (account, username) do nothing`)
+  yield* database.rows(`${schema} ${serviceQuotas} ${insert(own)} on conflict (account, username) do nothing`)
   const [me] = yield* select(`username = ${account}`)
   if (me === undefined) return yield* Effect.die(new Error("the account has no user"))
 
@@ -142,39 +127,63 @@ const make = Effect.fnUntraced(function* ({ organization: asked }: AccountOption
     return { id, name, quotaInBytes, seats, viewerSeats, createdAt: created_at }
   })
   const state = yield* Ref.make<AccountState>("active")
-  const owner: Person = { ...me, org_admin: organization !== undefined }
+  const asOwner = (person: Person): Person => ({ ...person, org_admin: organization !== undefined })
+  let owner = asOwner(me)
 
-  const others = (condition: string) =>
-    organization === undefined ? Effect.succeed([]) : select(`username <> ${account} and ${condition}`)
-  const withMe = (members: ReadonlyArray<Person>) => [owner, ...members]
+  if (organization !== undefined) {
+    // Members of a database that an older emulator made have no tables of their own yet.
+    yield* database.rows(`select ${stateSchema}.join_role(${quoteLiteral(organization.id)}, ${quoteLiteral(me.id)});
+      select ${stateSchema}.make_home(id) from ${table} where account = ${account} and username <> account and role is null`)
+  }
+
+  const members = (condition: string) =>
+    Effect.map(select(`(username = ${account} or ${organization !== undefined} and ${condition})`), (people) =>
+      people.map((person) => (person.id === owner.id ? asOwner(person) : person))
+    )
 
   return Account.of({
-    me: owner,
+    get me() {
+      return owner
+    },
+    get owner() {
+      return owner
+    },
     organization,
     state: Ref.get(state),
     setState: (next) => Ref.set(state, next),
-    people: Effect.map(
-      Effect.flatMap(Clock.currentTimeMillis, (now) => others(`ready_at <= ${now}`)),
-      withMe
-    ),
-    names: Effect.map(others("true"), withMe),
+    people: Effect.flatMap(Clock.currentTimeMillis, (now) => members(`ready_at <= ${now}`)),
+    names: members("true"),
     add: Effect.fn("Account.add")(function* (username, person) {
       const now = yield* Clock.currentTimeMillis
       const api_key = randomBytes(16).toString("base64url")
       yield* database.rows(
         insert({ ...person, username, api_key, created_at: now, ready_at: now + Duration.toMillis(creationTime) })
       )
+      yield* database.rows(
+        `select ${stateSchema}.make_home(id) from ${table} where account = ${account} and username = ${quoteLiteral(username)}`
+      )
       const [added] = yield* select(`username = ${quoteLiteral(username)}`)
       return added ?? (yield* Effect.die(new Error("an insert left no row")))
     }),
     update: Effect.fn("Account.update")(function* (id, changes) {
       const set = Object.entries(changes).flatMap(([name, value]) =>
-        value === undefined ? [] : [`${name} = ${literal(value)}`]
+        value === undefined || value === null ? [] : [`${name} = ${literal(value)}`]
       )
       if (set.length > 0) {
-        yield* database.rows(`update ${table} set ${set.join(", ")} where id = ${quoteLiteral(id)}`)
+        yield* database.rows(`update ${table} set ${set.join(", ")} where id = ${quoteLiteral(id)};
+          select ${stateSchema}.set_viewer(${quoteLiteral(id)})`)
       }
+      const [changed] = yield* select(`username = ${account}`)
+      if (changed !== undefined) owner = asOwner(changed)
     }),
-    remove: Effect.fn("Account.remove")((id) => database.rows(`delete from ${table} where id = ${quoteLiteral(id)}`))
+    remove: Effect.fn("Account.remove")(function* (id) {
+      if (id !== owner.id) {
+        yield* database.rows(`select ${stateSchema}.drop_home(${quoteLiteral(id)})`)
+        return
+      }
+      yield* database.rows(`select ${stateSchema}.empty_home('${ownHome.schema}', '${ownHome.role}', ${account});
+        delete from ${table} where id = ${quoteLiteral(id)}`)
+      yield* Ref.set(state, "deleted")
+    })
   })
 })

@@ -1,6 +1,28 @@
 /** A user of the platform: the account itself, or another member of its organization. */
 import * as Schema from "effect/Schema"
 
+const text = Schema.optionalKey(Schema.NullOr(Schema.String))
+
+/** What users tell of themselves; what they never told is absent. */
+export const Profile = Schema.Struct({
+  name: text,
+  last_name: text,
+  website: text,
+  description: text,
+  location: text,
+  twitter_username: text,
+  disqus_shortname: text,
+  available_for_hire: Schema.optionalKey(Schema.NullOr(Schema.Boolean)),
+  company: text,
+  industry: text,
+  phone: text,
+  job_role: text,
+  company_employees: text,
+  use_case: text,
+  avatar_url: text
+})
+export type Profile = typeof Profile.Type
+
 /** A row of `users`; the quota and the size of the account's own data are the database's, not here. */
 export const Person = Schema.Struct({
   id: Schema.String,
@@ -13,8 +35,12 @@ export const Person = Schema.Struct({
   soft_mapzen_routing_limit: Schema.Boolean,
   viewer: Schema.Boolean,
   org_admin: Schema.Boolean,
+  profile: Profile,
+  password_hash: Schema.NullOr(Schema.String),
   /** A member's master key. The account's own is `Auth`'s. */
   api_key: Schema.NullOr(Schema.String),
+  /** The PostgreSQL role of a member. The account's own is `Auth`'s. */
+  role: Schema.NullOr(Schema.String),
   /** Milliseconds since the epoch. */
   created_at: Schema.Int,
   /** When the server has made the user, which takes a moment. */
@@ -23,7 +49,7 @@ export const Person = Schema.Struct({
 export type Person = typeof Person.Type
 
 /** What can be told of a user when it is made or changed. */
-export type PersonChanges = Partial<Omit<Person, "id" | "username" | "api_key" | "created_at" | "ready_at">>
+export type PersonChanges = Partial<Omit<Person, "id" | "username" | "api_key" | "role" | "created_at" | "ready_at">>
 
 /** The organization that the account owns. */
 export interface Organization {

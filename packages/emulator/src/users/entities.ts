@@ -1,37 +1,58 @@
-/** With whom the account can share. */
+/** With whom something can be shared (platform reference, §10). */
 import * as Effect from "effect/Effect"
 import type * as HttpServerRequest from "effect/http/HttpServerRequest"
 import { Account } from "./Account.ts"
+import { Groups, groupObject, groupsOf } from "./Groups.ts"
+import type { Person } from "./Person.ts"
 import { publicForm } from "./userObject.ts"
 
 export interface Entity {
   readonly type: "user" | "org" | "group"
   readonly id: string
   readonly name: string
-  /** A PostgreSQL role to grant to; members have none, as only the account's own addresses are served. */
-  readonly role: string | undefined
+  readonly avatarUrl: string | null
+  /** Milliseconds since the epoch. */
+  readonly updatedAt: number
   /** As it is shown in a list of permissions. */
-  readonly object: unknown
+  readonly object: Readonly<Record<string, unknown>>
+  /** As it is shown in a list of those to share with: users with their groups, groups with their users. */
+  readonly model: Readonly<Record<string, unknown>>
 }
 
-/** The organization as a whole, and the members that are not the account itself. */
-export const grantables = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
-  const { me, organization, people } = yield* Account
-  const none: ReadonlyArray<Entity> = []
-  if (organization === undefined) return none
-  const { id, name } = organization
-  const others = (yield* people).filter((person) => person.id !== me.id)
-  const members = yield* Effect.forEach(others, (person) =>
-    Effect.map(
-      publicForm(request, person),
-      (object): Entity => ({ type: "user", id: person.id, name: person.username, role: undefined, object })
-    )
-  )
-  const all: Entity = { type: "org", id, name, role: undefined, object: { id, name, avatar_url: null } }
-  return [...members, all]
+const ofPerson = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest, person: Person) {
+  const object = yield* publicForm(request, person)
+  const entity: Entity = {
+    type: "user",
+    id: person.id,
+    name: person.username,
+    avatarUrl: object.avatar_url,
+    updatedAt: person.created_at,
+    object,
+    model: { ...object, groups: yield* groupsOf(person) }
+  }
+  return entity
 })
 
-/** One of them by its id. */
-export const entity = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest, id: string) {
-  return (yield* grantables(request)).find((one) => one.id === id)
+/** The members of the organization, its groups, and itself. */
+export const entities = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
+  const { organization, people } = yield* Account
+  const none: ReadonlyArray<Entity> = []
+  if (organization === undefined) return none
+  const { createdAt, id, name } = organization
+  const users = yield* Effect.forEach(yield* people, (person) => ofPerson(request, person))
+  const groups = (yield* (yield* Groups).list).map((group): Entity => {
+    const members = users.filter((user) => group.members.includes(user.id))
+    return {
+      type: "group",
+      id: group.id,
+      name: group.name,
+      avatarUrl: null,
+      updatedAt: group.updated_at,
+      object: { id: group.id, name: group.name },
+      model: { ...groupObject(id, group), users: members.map(({ object }) => object) }
+    }
+  })
+  const object = { id, name, avatar_url: null }
+  const all: Entity = { type: "org", id, name, avatarUrl: null, updatedAt: createdAt, object, model: object }
+  return [...users, ...groups, all]
 })

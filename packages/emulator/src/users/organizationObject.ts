@@ -1,19 +1,21 @@
 /** The organization as its members see it (platform reference, §14.6). */
 import * as Effect from "effect/Effect"
+import { ownHome } from "../Auth.ts"
 import { Account } from "./Account.ts"
+import { groupsOf } from "./Groups.ts"
 import type { Organization } from "./Person.ts"
-import { usage } from "./usage.ts"
+import { usageOf } from "./usage.ts"
 
 /** The quota that no member has yet. */
 export const unassignedQuota = Effect.fnUntraced(function* ({ quotaInBytes }: Organization) {
-  const { me, names } = yield* Account
-  const { quota } = yield* usage
-  const others = (yield* names).filter(({ id }) => id !== me.id)
+  const { names, owner } = yield* Account
+  const { quota } = yield* usageOf(ownHome.schema)
+  const others = (yield* names).filter(({ id }) => id !== owner.id)
   return others.reduce((left, person) => left - person.quota_in_bytes, quotaInBytes - quota)
 })
 
 export const organizationObject = Effect.fnUntraced(function* (organization: Organization) {
-  const { me, people } = yield* Account
+  const { owner, people } = yield* Account
   const created = new Date(organization.createdAt).toISOString()
   return {
     id: organization.id,
@@ -24,11 +26,17 @@ export const organizationObject = Effect.fnUntraced(function* (organization: Org
     twitter_username: null,
     location: null,
     website: null,
-    admin_email: me.email,
+    admin_email: owner.email,
     avatar_url: null,
     created_at: created,
     updated_at: created,
-    owner: { id: me.id, username: me.username, avatar_url: null, email: me.email, groups: [] },
+    owner: {
+      id: owner.id,
+      username: owner.username,
+      avatar_url: owner.profile.avatar_url ?? null,
+      email: owner.email,
+      groups: yield* groupsOf(owner)
+    },
     admins: (yield* people).filter(({ org_admin }) => org_admin).map(({ id }) => ({ id })),
     quota_in_bytes: organization.quotaInBytes,
     unassigned_quota: yield* unassignedQuota(organization),

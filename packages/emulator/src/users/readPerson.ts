@@ -1,10 +1,13 @@
 /** What a request says of a member of the organization, and what is wrong with it (platform reference, §14.5). */
 import * as Effect from "effect/Effect"
+import { Database } from "../Database.ts"
 import * as Params from "../Params.ts"
 import { Refusal } from "../Refusal.ts"
+import { quoteLiteral } from "../SqlText.ts"
 import { Account } from "./Account.ts"
 import { unassignedQuota } from "./organizationObject.ts"
 import type { Organization, Person, PersonChanges } from "./Person.ts"
+import { passwordHash, passwordProblems } from "./password.ts"
 
 const softLimits = [
   "soft_geocoding_limit",
@@ -26,25 +29,25 @@ const quotaOf = (params: Params.Params): number | undefined => {
   return text === undefined ? undefined : /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN
 }
 
-/** Some of the passwords that everybody tries first. */
-const common = new Set(["123456", "1234567", "12345678", "123456789", "password", "qwerty", "abc123", "111111"])
+const badPassword = (password: string, username: string): ReadonlyArray<string> =>
+  passwordProblems(password, username).map((problem) => `password ${problem}`)
 
-const passwordProblems = (password: string, username: string): ReadonlyArray<string> => [
-  ...(password.length < 6 ? ["password must be at least 6 characters long"] : []),
-  ...(password.length > 64 ? ["password must be at most 64 characters long"] : []),
-  ...(password === username ? ["password must be different than the user name"] : []),
-  ...(common.has(password) ? ["password can't be a common password"] : [])
-]
-
-const emailProblems = (email: string, others: ReadonlyArray<Person>): ReadonlyArray<string> => [
+export const emailProblems = (email: string, others: ReadonlyArray<Person>): ReadonlyArray<string> => [
   ...(/^[^@\s]+@[^@\s]+$/.test(email) ? [] : ["email is not a valid address"]),
   ...(others.some((person) => person.email === email) ? ["email is already taken"] : [])
 ]
 
-const nameProblems = (username: string, others: ReadonlyArray<Person>): ReadonlyArray<string> => [
-  ...(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(username) ? [] : ["username is invalid"]),
-  ...(others.some((person) => person.username === username) ? ["username is already taken"] : [])
-]
+/** A member's tables are in a schema of the member's name, which must be free, too: our choice. */
+const nameProblems = Effect.fnUntraced(function* (username: string, others: ReadonlyArray<Person>) {
+  const schemas = yield* (yield* Database).rows(
+    `select 1 from pg_catalog.pg_namespace where nspname = ${quoteLiteral(username)}`
+  )
+  const isTaken = schemas.length > 0 || others.some((person) => person.username === username)
+  return [
+    ...(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(username) ? [] : ["username is invalid"]),
+    ...(isTaken ? ["username is already taken"] : [])
+  ]
+})
 
 const quotaProblems = (quota: number | undefined, free: number): ReadonlyArray<string> =>
   quota === undefined
@@ -69,19 +72,29 @@ export const readNewPerson = Effect.fnUntraced(function* (organization: Organiza
   const quota = quotaOf(params)
   const viewer = isTrue(Params.get(params, "viewer"))
   const problems = [
-    ...(username === undefined ? ["username is not present"] : nameProblems(username, people)),
+    ...(username === undefined ? ["username is not present"] : yield* nameProblems(username, people)),
     ...(email === undefined ? ["email is not present"] : emailProblems(email, people)),
-    ...(password === undefined ? ["password is not present"] : passwordProblems(password, username ?? "")),
+    ...(password === undefined ? ["password is not present"] : badPassword(password, username ?? "")),
     ...quotaProblems(quota, yield* unassignedQuota(organization)),
     ...(isSeatFree(organization, people, viewer) ? [] : [seatProblem])
   ]
-  if (username === undefined || email === undefined || problems.length > 0) return yield* invalid(problems)
+  if (username === undefined || email === undefined || password === undefined || problems.length > 0) {
+    return yield* invalid(problems)
+  }
   const soft = Object.fromEntries(softLimits.map((name) => [name, Params.get(params, name) === "true"]))
   const org_admin = isTrue(Params.get(params, "org_admin"))
-  return { username, email, viewer, org_admin, ...soft, ...(quota === undefined ? {} : { quota_in_bytes: quota }) }
+  return {
+    username,
+    email,
+    password_hash: passwordHash(username, password),
+    viewer,
+    org_admin,
+    ...soft,
+    ...(quota === undefined ? {} : { quota_in_bytes: quota })
+  }
 })
 
-/** What to change of a member; a password is checked and then forgotten, as nobody logs in here. */
+/** What to change of a member. */
 export const readPersonChanges = Effect.fnUntraced(function* (
   organization: Organization,
   params: Params.Params,
@@ -100,7 +113,7 @@ export const readPersonChanges = Effect.fnUntraced(function* (
   const viewer = toggles.viewer ?? person.viewer
   const problems = [
     ...(email === undefined ? [] : emailProblems(email, people)),
-    ...(password === undefined ? [] : passwordProblems(password, person.username)),
+    ...(password === undefined ? [] : badPassword(password, person.username)),
     ...quotaProblems(quota, free),
     ...(viewer === person.viewer || isSeatFree(organization, people, viewer) ? [] : [seatProblem])
   ]
@@ -108,6 +121,7 @@ export const readPersonChanges = Effect.fnUntraced(function* (
   const changes: PersonChanges = {
     ...toggles,
     ...(email === undefined ? {} : { email }),
+    ...(password === undefined ? {} : { password_hash: passwordHash(person.username, password) }),
     ...(quota === undefined ? {} : { quota_in_bytes: quota })
   }
   return changes

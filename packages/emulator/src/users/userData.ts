@@ -11,8 +11,10 @@ import { Database } from "../Database.ts"
 import { Imports } from "../imports/Imports.ts"
 import { stateSchema } from "../sql/state.ts"
 import { Account } from "./Account.ts"
+import { groupsOf } from "./Groups.ts"
 import { organizationObject, unassignedQuota } from "./organizationObject.ts"
 import { type Usage, usage } from "./usage.ts"
+import { roleOf, wholeProfile } from "./userObject.ts"
 
 const decodeServices = Schema.decodeUnknownEffect(
   Schema.Array(
@@ -86,23 +88,6 @@ const monthOf = (millis: number, ahead: number): string => {
   return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ahead, 1)).toISOString().slice(0, 10)
 }
 
-/** Profile fields, which nobody has filled in. */
-const profile = {
-  avatar_url: null,
-  industry: null,
-  company_employees: null,
-  use_case: null,
-  company: null,
-  phone: null,
-  job_role: null,
-  description: null,
-  website: null,
-  twitter_username: null,
-  disqus_shortname: null,
-  location: null,
-  available_for_hire: false
-}
-
 /** Contains the master key. */
 export const userData = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
   const { me, organization } = yield* Account
@@ -116,8 +101,7 @@ export const userData = Effect.fnUntraced(function* (request: HttpServerRequest.
   return {
     id: me.id,
     email: me.email,
-    name: null,
-    last_name: null,
+    ...wholeProfile(me.profile),
     created_at: new Date(me.created_at).toISOString(),
     username: me.username,
     state: "active",
@@ -130,9 +114,8 @@ export const userData = Effect.fnUntraced(function* (request: HttpServerRequest.
     regular_api_key_quota: plan.apiKeyQuota ?? null,
     table_count: used.tables,
     viewer: me.viewer,
-    role_display: "builder",
+    role_display: roleOf(me),
     org_admin: me.org_admin,
-    ...profile,
     ...counts(used, plan),
     failed_import_count: counted.failed,
     success_import_count: counted.complete,
@@ -188,7 +171,8 @@ export const userData = Effect.fnUntraced(function* (request: HttpServerRequest.
           organization: {
             ...(yield* organizationObject(organization)),
             available_quota_for_user: (yield* unassignedQuota(organization)) + used.quota
-          }
+          },
+          groups: yield* groupsOf(me)
         })
   }
 })

@@ -1,12 +1,11 @@
 /** The small user object, inside of lists, permissions and visualizations (platform reference, §14.1). */
 import * as Effect from "effect/Effect"
 import type * as HttpServerRequest from "effect/http/HttpServerRequest"
-import * as Redacted from "effect/Redacted"
 import * as Address from "../Address.ts"
-import { Auth } from "../Auth.ts"
+import { ownHome } from "../Auth.ts"
 import { Account } from "./Account.ts"
-import type { Person } from "./Person.ts"
-import { usage } from "./usage.ts"
+import type { Person, Profile } from "./Person.ts"
+import { usageOf } from "./usage.ts"
 
 /** The address of another user, in the form that the request has. */
 const baseOf = (request: HttpServerRequest.HttpServerRequest, me: string, username: string): string => {
@@ -15,20 +14,43 @@ const baseOf = (request: HttpServerRequest.HttpServerRequest, me: string, userna
   return base.endsWith(end) ? `${base.slice(0, -me.length)}${username}` : base.replace(`//${me}.`, `//${username}.`)
 }
 
-const role = ({ viewer }: Person): string => (viewer ? "viewer" : "builder")
+export const roleOf = ({ viewer }: Person): string => (viewer ? "viewer" : "builder")
+
+/** What a person never told is null. */
+export const wholeProfile = (told: Profile) => ({
+  name: told.name ?? null,
+  last_name: told.last_name ?? null,
+  avatar_url: told.avatar_url ?? null,
+  website: told.website ?? null,
+  description: told.description ?? null,
+  location: told.location ?? null,
+  twitter_username: told.twitter_username ?? null,
+  disqus_shortname: told.disqus_shortname ?? null,
+  available_for_hire: told.available_for_hire ?? false,
+  industry: told.industry ?? null,
+  company_employees: told.company_employees ?? null,
+  use_case: told.use_case ?? null,
+  company: told.company ?? null,
+  phone: told.phone ?? null,
+  job_role: told.job_role ?? null
+})
+
+/** The schema of a person's tables. */
+const homeOf = (owner: Person, { id, username }: Person): string => (id === owner.id ? ownHome.schema : username)
 
 /** What everybody may see of a user. */
 export const publicForm = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest, person: Person) {
   const { me, organization } = yield* Account
+  const profile = wholeProfile(person.profile)
   return {
     id: person.id,
     username: person.username,
-    name: null,
-    last_name: null,
-    avatar_url: null,
+    name: profile.name,
+    last_name: profile.last_name,
+    avatar_url: profile.avatar_url,
     base_url: baseOf(request, me.username, person.username),
     google_maps_query_string: null,
-    disqus_shortname: null,
+    disqus_shortname: profile.disqus_shortname,
     viewer: person.viewer,
     org_admin: person.org_admin,
     org_user: organization !== undefined,
@@ -38,9 +60,10 @@ export const publicForm = Effect.fnUntraced(function* (request: HttpServerReques
 
 /** What the user and the administrators of its organization see. */
 export const privateForm = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest, person: Person) {
-  const { me } = yield* Account
+  const { owner } = yield* Account
   const { id, ...open } = yield* publicForm(request, person)
-  const used = person.id === me.id ? yield* usage : undefined
+  const profile = wholeProfile(person.profile)
+  const used = yield* usageOf(homeOf(owner, person))
   return {
     id,
     name: open.name,
@@ -48,21 +71,21 @@ export const privateForm = Effect.fnUntraced(function* (request: HttpServerReque
     username: open.username,
     email: person.email,
     avatar_url: open.avatar_url,
-    website: null,
-    description: null,
-    location: null,
-    twitter_username: null,
+    website: profile.website,
+    description: profile.description,
+    location: profile.location,
+    twitter_username: profile.twitter_username,
     disqus_shortname: open.disqus_shortname,
-    available_for_hire: false,
+    available_for_hire: profile.available_for_hire,
     base_url: open.base_url,
     google_maps_query_string: open.google_maps_query_string,
-    quota_in_bytes: used?.quota ?? person.quota_in_bytes,
-    table_count: used?.tables ?? 0,
+    quota_in_bytes: used.quota,
+    table_count: used.tables,
     viewer: open.viewer,
-    role_display: role(person),
+    role_display: roleOf(person),
     org_admin: open.org_admin,
-    public_visualization_count: used?.publicVisualizations ?? 0,
-    all_visualization_count: used?.visualizations ?? 0,
+    public_visualization_count: used.publicVisualizations,
+    all_visualization_count: used.visualizations,
     org_user: open.org_user,
     remove_logo: open.remove_logo
   }
@@ -70,19 +93,19 @@ export const privateForm = Effect.fnUntraced(function* (request: HttpServerReque
 
 /** The object of the organization's user management: without `id`, with the user's master key. */
 export const managedForm = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest, person: Person) {
-  const { me } = yield* Account
+  const { owner } = yield* Account
   const { id: _id, ...form } = yield* privateForm(request, person)
-  const own = person.id === me.id
+  const profile = wholeProfile(person.profile)
   return {
     ...form,
-    db_size_in_bytes: own ? (yield* usage).size : 0,
-    industry: null,
-    company_employees: null,
-    use_case: null,
-    company: null,
-    phone: null,
-    job_role: null,
+    db_size_in_bytes: (yield* usageOf(homeOf(owner, person))).size,
+    industry: profile.industry,
+    company_employees: profile.company_employees,
+    use_case: profile.use_case,
+    company: profile.company,
+    phone: profile.phone,
+    job_role: profile.job_role,
     soft_geocoding_limit: person.soft_geocoding_limit,
-    api_key: own ? Redacted.value((yield* Auth).master.token) : person.api_key
+    api_key: person.api_key
   }
 })

@@ -65,7 +65,9 @@ export const writeDatasets = Effect.fnUntraced(function* ({ datasets }: Export, 
       filename: dataset.name,
       elapsed: () => 0
     }
-    const rows = database.run(Gpkg.statement(`select * from public.${quoteIdentifier(dataset.name)}`, options))
+    const rows = database.run(
+      Gpkg.statement(`select * from ${quoteIdentifier(dataset.schema)}.${quoteIdentifier(dataset.name)}`, options)
+    )
     yield* Stream.run(Gpkg.encode(rows, options), fileSystem.sink(`${folder}/${nameOf(dataset)}`))
   }
 })

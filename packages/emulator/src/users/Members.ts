@@ -1,0 +1,98 @@
+/** The other members of the organization as accounts of their own: what is asked at a member's address. */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as RcMap from "effect/RcMap"
+import * as Redacted from "effect/Redacted"
+import { Auth, type Home } from "../Auth.ts"
+import { Catalog } from "../catalog/Catalog.ts"
+import { Plan } from "../catalog/Plan.ts"
+import { Database, type DatabaseError, type RunOptions } from "../Database.ts"
+import { Imports, type ImportsOptions } from "../imports/Imports.ts"
+import { Jobs, type JobsOptions } from "../jobs/Jobs.ts"
+import { Synchronizations } from "../synchronizations/Synchronizations.ts"
+import { Account } from "./Account.ts"
+import type { Person } from "./Person.ts"
+
+/** What each member has of its own; all else is the account's. */
+export type MemberServices = Account | Auth | Catalog | Database | Imports | Jobs | Plan | Synchronizations
+
+export class Members extends Context.Service<
+  Members,
+  {
+    /** What the keys of the organization's owner need, for administrators who reach them. */
+    readonly owner: Context.Context<Auth | Database>
+    /** None for who is no member, or not made yet, and for the owner. */
+    readonly services: (username: string) => Effect.Effect<Context.Context<MemberServices> | undefined, DatabaseError>
+    /** Ends what goes on for a member that is deleted: jobs, imports, synchronizations. */
+    readonly forget: (id: string) => Effect.Effect<void>
+  }
+>()("carto-emulator/Members") {
+  static readonly layer = (options: ImportsOptions & JobsOptions) => Layer.effect(Members, make(options))
+}
+
+/** The same database, where names without a schema are first looked for in the member's. */
+const inSchema = (database: Database["Service"], schema: string): Database["Service"] => {
+  // The emulator's own statements know their schemas, and must not find a member's function in place of PostgreSQL's.
+  const own = (options: RunOptions | undefined): RunOptions | undefined =>
+    options?.role === undefined ? options : { schema, ...options }
+  return {
+    ...database,
+    run: (sql, options) => database.run(sql, own(options)),
+    rows: (sql, options) => database.rows(sql, own(options))
+  }
+}
+
+const pickServices = Context.pick(Account, Auth, Catalog, Database, Imports, Jobs, Plan, Synchronizations)
+
+const make = Effect.fnUntraced(function* (options: ImportsOptions & JobsOptions) {
+  const root = Context.pick(Account, Auth, Database, Plan)(yield* Effect.context<Account | Auth | Database | Plan>())
+  const account = Context.get(root, Account)
+  const plan = Context.get(root, Plan)
+
+  /** How the application treats this person. */
+  const standing = (person: Person) =>
+    Context.make(Account, Account.of({ ...account, me: person, owner: account.owner })).pipe(
+      Context.add(
+        Plan,
+        Plan.of({ ...plan, get: Effect.map(plan.get, (flags) => ({ ...flags, viewer: person.viewer })) })
+      )
+    )
+
+  const start = (person: Person, home: Home) => {
+    const database = inSchema(Context.get(root, Database), home.schema)
+    const firstMasterKey = person.api_key === null ? undefined : Redacted.make(person.api_key)
+    const outside = Layer.succeedContext(Context.add(Context.merge(root, standing(person)), Database, database))
+    const auth = Auth.layer({ user: person.username, home, firstMasterKey })
+    const layer = Synchronizations.layer.pipe(
+      Layer.provideMerge(Imports.layer(options)),
+      Layer.provideMerge(Layer.merge(Catalog.layer, Jobs.layer(options))),
+      Layer.provideMerge(auth),
+      Layer.provideMerge(outside)
+    )
+    // Nothing else may take the place of what a handler has, such as the scope of its request.
+    return Effect.map(Layer.build(Layer.fresh(layer)), pickServices)
+  }
+
+  const started = yield* RcMap.make({
+    lookup: Effect.fnUntraced(function* (id: string) {
+      const person = (yield* account.people).find((one) => one.id === id)
+      return person === undefined || person.role === null
+        ? undefined
+        : yield* start(person, { schema: person.username, role: person.role })
+    }),
+    idleTimeToLive: "Infinity"
+  })
+
+  return Members.of({
+    owner: Context.pick(Auth, Database)(root),
+    forget: (id) => RcMap.invalidate(started, id),
+    services: Effect.fn("Members.services")(function* (username) {
+      if (account.organization === undefined || username === account.owner.username) return undefined
+      const person = (yield* account.people).find((one) => one.username === username)
+      if (person === undefined) return undefined
+      const services = yield* Effect.scoped(RcMap.get(started, person.id))
+      return services === undefined ? undefined : Context.merge(services, standing(person))
+    })
+  })
+})
