@@ -88,6 +88,9 @@ const fields = {
   related_tables: Schema.optionalKey(Schema.Array(VisualizationTable)),
   /** Null for a dataset without one. */
   synchronization: optional(Synchronization),
+  /** Of a dataset of the Data Observatory: what it is a sample of, or the subscription that it belongs to. */
+  sample: optional(Schema.Record(Schema.String, Schema.Json)),
+  subscription: optional(Schema.Record(Schema.String, Schema.Json)),
   uses_builder_features: Schema.optionalKey(Schema.NullOr(Schema.Boolean)),
 
   /** Views by day, of about a month; empty unless asked for. */

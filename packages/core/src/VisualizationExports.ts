@@ -7,11 +7,13 @@ import * as Effect from "effect/Effect"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
+import { Auth } from "./Auth.ts"
 import { CartoClient } from "./CartoClient.ts"
 import { CartoError, ExportError } from "./CartoError.ts"
 import { inWords } from "./internal/inWords.ts"
 import { path } from "./internal/path.ts"
 import * as Poll from "./internal/poll.ts"
+import { expectsMore, stranger } from "./internal/stranger.ts"
 import type { PollOptions, Seen } from "./PollOptions.ts"
 import { isOver, outcome, VisualizationExport, type VisualizationExportId } from "./VisualizationExport.ts"
 
@@ -25,7 +27,8 @@ export type VisualizationExportPollOptions = Omit<PollOptions, "onInterrupt">
 
 /**
  * The server never refuses a key here: with a wrong one, or one that is not the master key, it sees public maps only,
- * and takes the export for that of nobody (platform reference, §2.4).
+ * and takes the export for that of nobody (platform reference, §2.4). That is an `AuthError`; without a key it is what
+ * was asked for.
  */
 export class VisualizationExports extends Context.Service<
   VisualizationExports,
@@ -59,7 +62,7 @@ export class VisualizationExports extends Context.Service<
     readonly download: (id: VisualizationExportId) => Stream.Stream<Uint8Array, CartoError>
   }
 >()("carto/VisualizationExports") {
-  static readonly layer = (): Layer.Layer<VisualizationExports, never, CartoClient> =>
+  static readonly layer = (): Layer.Layer<VisualizationExports, never, CartoClient | Auth> =>
     Layer.effect(
       VisualizationExports,
       Effect.suspend(() => make)
@@ -72,6 +75,13 @@ const stalledAfter = "1 hour"
 
 const make = Effect.gen(function* () {
   const carto = yield* CartoClient
+  const auth = yield* Auth
+
+  /** Whoever has the id can read an export of nobody. */
+  const recognized = (operation: string, { user_id }: VisualizationExport) =>
+    user_id === null
+      ? Effect.flatMap(expectsMore(auth), (expects) => (expects ? Effect.fail(stranger(operation)) : Effect.void))
+      : Effect.void
 
   const create = (operation: string, visualizationId: string, { tables }: VisualizationExportOptions) => {
     const body = {
@@ -80,7 +90,7 @@ const make = Effect.gen(function* () {
     }
     return carto
       .json(operation, VisualizationExport, HttpClientRequest.bodyJsonUnsafe(HttpClientRequest.post(api), body))
-      .pipe(Effect.tap(warnOfNobody))
+      .pipe(Effect.tap((value) => recognized(operation, value)))
   }
 
   const get = (operation: string, id: VisualizationExportId) =>
@@ -157,10 +167,3 @@ const isGone = ({ reason }: CartoError): boolean =>
 
 const failure = (operation: string, exportId: string, exportState: string, message: string): CartoError =>
   new CartoError({ operation, reason: new ExportError({ exportId, exportState, message }) })
-
-const warnOfNobody = ({ id, user_id }: VisualizationExport): Effect.Effect<void> =>
-  user_id === null
-    ? Effect.logWarning(
-        `The server took export ${id} for that of nobody: whoever has the id can read it. Check the key.`
-      )
-    : Effect.void

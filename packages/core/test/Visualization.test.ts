@@ -64,6 +64,16 @@ describe("Visualization", () => {
     assert.isFalse("novelty" in one)
   })
 
+  it("decodes what a dataset of the Data Observatory has beside the others", () => {
+    const one = decode({
+      ...examples.detail,
+      sample: {},
+      subscription: { id: "carto-do.acme.towns", expires_at: null }
+    })
+    assert.isNull(one.sample)
+    assert.deepStrictEqual(one.subscription, { id: "carto-do.acme.towns", expires_at: null })
+  })
+
   it("decodes a description of 100 KB", () => {
     const description = "é".repeat(100_000)
     assert.strictEqual(decode({ ...examples.detail, description }).description, description)

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { DateTime, Duration, Effect, Fiber, Layer, Logger, Redacted, Schema, Stream } from "effect"
+import { DateTime, Duration, Effect, Fiber, Layer, Redacted, Schema, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { Auth } from "../src/Auth.ts"
 import { CartoClient } from "../src/CartoClient.ts"
@@ -12,11 +12,12 @@ import { fork, times } from "./waiting.ts"
 
 const layer = (
   replies: ReadonlyArray<Reply> | ((seen: Seen, index: number) => Reply),
-  url = "https://acme.carto.com/u/alice"
+  url = "https://acme.carto.com/u/alice",
+  apiKey: string | null = "key-of-alice"
 ) =>
   VisualizationExports.layer().pipe(
     Layer.provide(CartoClient.layer()),
-    Layer.provide(Auth.layer({ url, apiKey: Redacted.make("key-of-alice") })),
+    Layer.provide(Auth.layer({ url, apiKey: apiKey === null ? undefined : Redacted.make(apiKey) })),
     Layer.provideMerge(HttpMock.layer(replies))
   )
 
@@ -105,18 +106,28 @@ describe("VisualizationExports.create", () => {
     )
   )
 
-  it.effect("warns when the server did not recognize the key", () =>
+  const ofNobody: Reply = { status: 201, body: { ...example, state: "pending", url: null, user_id: null } }
+
+  it.effect("an export that the server took for that of nobody is an AuthError", () =>
     Effect.gen(function* () {
-      const lines: Array<string> = []
-      const logger = Logger.make(({ message }) => {
-        lines.push(String(message))
-      })
       const exports = yield* VisualizationExports
-      yield* Effect.provide(exports.create(map), Logger.layer([logger]))
-      assert.strictEqual(lines.length, 1)
-      assert.match(lines[0] ?? "", /for that of nobody.*Check the key/)
-    }).pipe(Effect.provide(layer([{ body: { ...example, state: "pending", url: null, user_id: null } }])))
+      for (const call of [exports.create(map), exports.run(map)]) {
+        const reason = yield* reasonOf(call)
+        assert.strictEqual(reason._tag, "AuthError")
+        assert.include(reason.message, "did not recognize the key")
+        assert.include(reason.advice, "master key")
+      }
+    }).pipe(Effect.provide(layer([ofNobody])))
   )
+
+  for (const apiKey of [null, "default_public"]) {
+    it.effect(`exports public maps ${apiKey === null ? "without a key" : "with the key of everybody"}`, () =>
+      Effect.gen(function* () {
+        const exports = yield* VisualizationExports
+        assert.isNull((yield* exports.create(map)).user_id)
+      }).pipe(Effect.provide(layer([ofNobody], undefined, apiKey)))
+    )
+  }
 })
 
 describe("VisualizationExports.get", () => {

@@ -1,8 +1,6 @@
 /** Requests to `/api/v1/viz`, which maps and datasets share (platform reference, §8). */
 import * as Effect from "effect/Effect"
-import * as Equal from "effect/Equal"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
-import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
@@ -14,9 +12,9 @@ import { advised } from "./advised.ts"
 import { deletion } from "./deletion.ts"
 import { pages } from "./pages.ts"
 import { path } from "./path.ts"
-import { publicKey } from "./publicKey.ts"
 import { scrub } from "./scrub.ts"
 import { refuse } from "./sqlPlan.ts"
+import { expectsMore as mayExpectMore, stranger } from "./stranger.ts"
 import { type ListQuery, listParameters, type ReadOptions, readParameters } from "./visualizationQuery.ts"
 
 const api = "/api/v1/viz"
@@ -38,11 +36,7 @@ export const make = Effect.fnUntraced(function* (settings: { readonly readOnly?:
   const carto = yield* CartoClient
   const auth = yield* Auth
 
-  // Without a key, and with that of everybody, nobody expects more than what is public.
-  const expectsMore = Effect.map(
-    auth.apiKey,
-    Option.exists((key) => !Equal.equals(key, publicKey))
-  )
+  const expectsMore = mayExpectMore(auth)
 
   /** Fails when the server took whoever holds the key for a stranger. */
   const recognized = Effect.fnUntraced(function* (operation: string) {
@@ -171,17 +165,6 @@ export const make = Effect.fnUntraced(function* (settings: { readonly readOnly?:
 })
 
 export type Visualizing = Effect.Success<ReturnType<typeof make>>
-
-/** The server answered with what everybody may see, as it does to a wrong key. */
-const stranger = (operation: string): CartoError =>
-  new CartoError({
-    operation,
-    reason: new AuthError({
-      status: 200,
-      message: "the server did not recognize the key, and answered as to a stranger",
-      hint: "Use the master key of this very account and user; to every other key only what is public is shown."
-    })
-  })
 
 const hinted =
   (status: number, hint: string) =>
