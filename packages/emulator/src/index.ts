@@ -9,6 +9,7 @@ export { Fault, type FaultMatch, Faults, htmlPage, serverError, tooManyRequests 
 export type { State as ImportState } from "./imports/Import.ts"
 export type { ImportKnobs, PlannedFailure } from "./imports/Knobs.ts"
 export type { Api, Dataservice, Grants, SchemaGrant } from "./keys/Grants.ts"
+export type { ObservatoryKnobs } from "./observatory/Works.ts"
 export * as PgliteDatabase from "./PgliteDatabase.ts"
 export * as PostgresDatabase from "./PostgresDatabase.ts"
 export type { Limit, RateLimitGroup } from "./RateLimit.ts"

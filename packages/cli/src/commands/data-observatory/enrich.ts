@@ -16,5 +16,10 @@ export const enrich = Command.make(
 ).pipe(
   Command.withDescription("Add columns of the Data Observatory to a dataset of the service, as another one, and wait"),
   Command.withShortDescription("Add columns to a dataset of the service"),
-  Command.withExamples([{ command: "carto data-observatory enrich enrichment.json" }])
+  Command.withExamples([
+    { command: "carto data-observatory enrich enrichment.json" },
+    {
+      command: `echo '{"type": "points", "input": "shops", "variables": ["total_pop_3cf008b3"], "output": "shops_enriched"}' | carto data-observatory enrich -`
+    }
+  ])
 )

@@ -70,20 +70,73 @@ it.layer(emulator.layer, emulator.options)("carto data-observatory", (it) => {
     })
   )
 
-  it.effect("enrich and catalog say what the server says", () =>
+  it.effect("enrich adds columns to a dataset, and export queries the result", () =>
+    Effect.gen(function* () {
+      const folder = yield* home
+      const places = join(folder, "places.csv")
+      writeFileSync(places, "id,geom\n1,POINT(1.53 42.5)\n2,POINT(0 0)\n")
+      const columns = ["--column", "id:INT64", "--column", "geom:GEOGRAPHY"]
+      assert.strictEqual((yield* onEmulator(["do", "import", "places", places, ...columns])).code, 0)
+      yield* onEmulator(["do", "subscribe", states, "--yes"])
+      const file = join(folder, "enrichment.json")
+      const request = { type: "points", input: "places", variables: [`${states}.name`], output: "rich" }
+      writeFileSync(file, JSON.stringify(request))
+      const done = yield* onEmulator(["do", "enrich", file])
+      assert.deepStrictEqual([done.code, done.stderr], [0, "enriched into rich\n"])
+      const job = yield* onEmulator(["do", "enrich", "-", "--jq", ".output"], { stdin: JSON.stringify(request) })
+      assert.strictEqual(job.stdout, "rich\n", job.stderr)
+      const query = "select id, name from $dataset$ where name is not null"
+      const found = yield* onEmulator(["do", "export", "rich", "--query", query])
+      assert.strictEqual(found.stdout, "id,name\n1,Andorra\n", found.stderr)
+      const placed = yield* onEmulator(["do", "export", states, "--geometry", "--order", "geoid", "--limit", "1"])
+      assert.match(placed.stdout, /^geoid,name,area,population,geom\nAND,/)
+      const bad = yield* onEmulator(["do", "export", "rich", "--query", "select nothing from $dataset$"])
+      assert.strictEqual(bad.code, 1)
+      assert.include(bad.stderr, 'column "nothing" does not exist')
+      const none = yield* onEmulator(["do", "export", ordered])
+      assert.strictEqual(none.code, 4)
+      assert.include(none.stderr, `no active subscription to ${ordered}`)
+    })
+  )
+
+  it.effect("enrich says what is wrong with its file, and why an enrichment failed", () =>
     Effect.gen(function* () {
       const file = join(yield* home, "enrichment.json")
-      writeFileSync(file, JSON.stringify({ type: "lines", input: "shops" }))
+      writeFileSync(file, JSON.stringify({ type: "lines", input: "places" }))
       const wrong = yield* onEmulator(["do", "enrich", file])
       assert.strictEqual(wrong.code, 2)
       assert.include(wrong.stderr, "does not describe an enrichment")
-      writeFileSync(file, JSON.stringify({ type: "points", input: "shops", variables: [], output: "rich" }))
-      const unknown = yield* onEmulator(["do", "enrich", file, "--retries", "0"])
-      // The emulator has no service for it.
-      assert.strictEqual(unknown.code, 1)
-      assert.include(unknown.stderr, "501")
-      const variables = yield* onEmulator(["do", "catalog", "countries", "--variables"])
-      assert.strictEqual(variables.code, 2)
+      writeFileSync(file, JSON.stringify({ type: "points", input: "nowhere", variables: ["x"], output: "rich" }))
+      const failed = yield* onEmulator(["do", "enrich", file])
+      assert.deepStrictEqual([failed.code, failed.stdout], [1, ""])
+      assert.include(failed.stderr, "dataset nowhere not found")
+    })
+  )
+
+  it.effect("catalog prints what there is, one of it, or the variables of a dataset", () =>
+    Effect.gen(function* () {
+      const ids = ["--jq", ".[].id"]
+      const malta = yield* onEmulator(["do", "catalog", "datasets", "--filter", "country=mlt", ...ids])
+      assert.strictEqual(malta.stdout, "carto-do-public-data.local.malta_population\n", malta.stderr)
+      const variables = yield* onEmulator([
+        "do",
+        "catalog",
+        "datasets",
+        states,
+        "--variables",
+        "--jq",
+        ".[].column_name"
+      ])
+      assert.strictEqual(variables.stdout, "area\ngeoid\nname\npopulation\n")
+      const one = yield* onEmulator(["do", "catalog", "countries", "mlt"])
+      assert.deepStrictEqual(JSON.parse(one.stdout), { id: "mlt", name: "Malta" })
+      const missing = yield* onEmulator(["do", "catalog", "countries", "usa"])
+      assert.deepStrictEqual([missing.code, missing.stdout], [1, ""])
+      assert.include(missing.stderr, "usa not found")
+      const odd = yield* onEmulator(["do", "catalog", "countries", "--filter", "colour=red"])
+      assert.strictEqual(odd.code, 1)
+      assert.include(odd.stderr, "unknown filter colour")
+      assert.strictEqual((yield* onEmulator(["do", "catalog", "countries", "--variables"])).code, 2)
     })
   )
 
