@@ -258,10 +258,10 @@ it.layer(layer, { timeout: "2 minutes", excludeTestServices: true })("Sql", (it)
   it.effect("the APIs that the emulator does not have are 501, unknown paths are a page of HTML", () =>
     Effect.gen(function* () {
       const { url } = yield* Emulator
-      const missing = yield* send(`${url}/api/v4/data/observatory/metadata/countries`)
+      const missing = yield* send(`${url}/api/v4/connections`)
       assert.deepStrictEqual(
         [missing.status, json(missing)],
-        [501, { error: ["the metadata of the Data Observatory is not implemented by the local emulator"] }]
+        [501, { error: ["connections is not implemented by the local emulator"] }]
       )
       const unknown = yield* send(`${url}/api/v2/<nope>`)
       assert.strictEqual(unknown.status, 404)

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
 import { TestClock } from "effect/testing"
-import { Emulator } from "../src/Emulator.ts"
+import { Emulator, localPassword } from "../src/Emulator.ts"
 import * as PgliteDatabase from "../src/PgliteDatabase.ts"
 import { askUntil } from "./asking.ts"
 import { basic, json, send } from "./http.ts"
@@ -21,6 +21,36 @@ const sql = Effect.fnUntraced(function* (q: string, key?: string) {
 })
 
 describe("Users", () => {
+  it.layer(Emulator.layerTest, { timeout: "2 minutes", excludeTestServices: true })("who leaves", (it) => {
+    it.effect("is gone with tables and keys, at every address", () =>
+      Effect.gen(function* () {
+        yield* sql("CREATE TABLE a (b int); SELECT CDB_CartodbfyTable('a'); CREATE VIEW c AS SELECT * FROM a")
+        const grants = [
+          { type: "apis", apis: ["sql"] },
+          { type: "database", schemas: [{ name: "public", permissions: ["create"] }] }
+        ]
+        const { token } = json(yield* ask("POST", "v3/api_keys", { name: "maker", grants }))
+        yield* sql("CREATE TABLE by_key (d int)", token)
+        const password = Redacted.value(localPassword)
+        const remove = (given: string) => ask("DELETE", `v3/me?deletion_password_confirmation=${given}`)
+        assert.isTrue(json(yield* ask("GET", "v3/me")).can_be_deleted)
+        assert.deepStrictEqual(json(yield* remove("wrong")), {
+          message: "Error deleting user: Password does not match"
+        })
+        assert.strictEqual((yield* sql("SELECT * FROM c")).status, 200)
+        assert.strictEqual((yield* remove(password)).status, 200)
+        for (const path of ["v1/viz", "v4/me", "v3/me", "v1/users/alice"]) {
+          assert.strictEqual((yield* ask("GET", path)).status, 404)
+        }
+        const gone = yield* sql("SELECT 1")
+        assert.deepStrictEqual(
+          [gone.status, json(gone).error[0]],
+          [404, "Sorry, we can't find CARTO user 'alice'. Please check that you have entered the correct domain."]
+        )
+      })
+    )
+  })
+
   it.layer(Emulator.layerTest, { timeout: "2 minutes", excludeTestServices: true })(
     "of an individual account",
     (it) => {
@@ -165,6 +195,46 @@ describe("Users", () => {
           const answer = yield* ask("GET", "v2/organization/acme/users")
           assert.deepStrictEqual([answer.status, answer.text], [401, "{}"])
           assert.deepStrictEqual(json(yield* ask("GET", "v1/org")), {})
+        })
+      )
+
+      it.effect("the profile is changed with the password, and nothing of it without", () =>
+        Effect.gen(function* () {
+          const put = (user: unknown) => ask("PUT", "v3/me", { user })
+          const wrong = { message: "Error updating your account details", errors: {} }
+          for (const user of [{ name: "A" }, { name: "A", password_confirmation: "x" }]) {
+            const answer = yield* put(user)
+            assert.deepStrictEqual([answer.status, json(answer)], [403, wrong])
+          }
+          const password_confirmation = Redacted.value(localPassword)
+          for (const user of [
+            undefined,
+            7,
+            { name: 7, password_confirmation },
+            { email: "a", password_confirmation }
+          ]) {
+            assert.strictEqual((yield* put(user)).status, 400)
+          }
+          const different = { new_password: "battery staple", confirm_password: "battery", password_confirmation }
+          assert.deepStrictEqual(json(yield* put(different)).errors, {
+            confirm_password: ["New password fields don't match"]
+          })
+          const changed = json(
+            yield* put({
+              name: "Alice",
+              twitter_username: "alice",
+              username: "eve",
+              quota_in_bytes: 1,
+              password_confirmation
+            })
+          )
+          assert.deepStrictEqual(
+            [changed.name, changed.twitter_username, changed.username],
+            ["Alice", "alice", "alice"]
+          )
+          assert.strictEqual((yield* ask("PUT", "v3/me", { user: {} }, "default_public")).status, 401)
+          const told = json(yield* ask("GET", "v3/me")).user_data
+          assert.deepStrictEqual([told.name, told.quota_in_bytes], ["Alice", 21_474_836_480])
         })
       )
     }

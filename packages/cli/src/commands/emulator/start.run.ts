@@ -14,6 +14,7 @@ export interface StartInput {
   readonly port: number
   readonly dataDir: Option.Option<string>
   readonly databaseUrl: Option.Option<string>
+  readonly organization: Option.Option<string>
 }
 
 const database = ({ databaseUrl, dataDir }: StartInput) =>
@@ -35,7 +36,8 @@ export const run = Effect.fnUntraced(function* (input: StartInput) {
     return yield* usage("--data-dir and --database-url exclude each other.", "Data is kept in one place.")
   }
   yield* Output.note("Starting; the first start takes some seconds longer.")
-  const emulator = Emulator.layer({ port: input.port }).pipe(Layer.provide(database(input)))
+  const organization = Option.getOrUndefined(Option.map(input.organization, (name) => ({ name })))
+  const emulator = Emulator.layer({ port: input.port, organization }).pipe(Layer.provide(database(input)))
   yield* Effect.gen(function* () {
     const { masterKey, url, user } = yield* Emulator
     const key = Redacted.value(masterKey)

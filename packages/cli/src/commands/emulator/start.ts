@@ -23,6 +23,15 @@ export const start = Command.make(
       Flag.withMetavar("URL"),
       Flag.withDescription("Stand on this PostgreSQL with PostGIS, postgres://…, as a superuser; default: PGlite"),
       Flag.optional
+    ),
+    organization: Flag.String("organization").pipe(
+      Flag.filter(
+        (name) => /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(name),
+        (name) => `small letters, digits and hyphens, not ${JSON.stringify(name)}`
+      ),
+      Flag.withMetavar("NAME"),
+      Flag.withDescription("The account owns this organization, to which carto user create adds members"),
+      Flag.optional
     )
   },
   lazily(() => import("./start.run.ts"))
@@ -31,6 +40,7 @@ export const start = Command.make(
   Command.withShortDescription("Start a CARTO account on this machine"),
   Command.withExamples([
     { command: "carto emulator start" },
-    { command: "carto emulator start --port 8080 --data-dir ./carto-data", description: "With data that stays" }
+    { command: "carto emulator start --port 8080 --data-dir ./carto-data", description: "With data that stays" },
+    { command: "carto emulator start --organization acme", description: "With members, groups and sharing" }
   ])
 )

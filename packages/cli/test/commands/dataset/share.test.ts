@@ -39,6 +39,34 @@ it.layer(layer, emulator.options)("carto dataset share", (it) => {
     })
   )
 
+  it.effect("shares with a group by name, whose members then read and write until they leave", () =>
+    Effect.gen(function* () {
+      const { origin } = yield* Emulator
+      const user = ["user", "create", "carol", "--email", "carol@example.org", "--password-stdin"]
+      assert.strictEqual((yield* onEmulator(user, { stdin: "correct horse battery" })).code, 0)
+      const key = yield* onEmulator(["api-key", "get", "Master", "--user", "carol", "--show-token"])
+      const env = { CARTO_API_URL: `${origin}/u/carol`, CARTO_API_KEY: key.stdout.trim() }
+      const asCarol = (q: string) => onEmulator(["sql", "query", q], { env })
+      const org = (yield* onEmulator(["api", "GET", "/api/v1/org", "--jq", ".id"])).stdout.trim()
+      const groups = `/api/v1/organization/${org}/groups`
+      const create = ["api", "POST", groups, "--field", "display_name=crane drivers", "--jq", ".id"]
+      const group = (yield* onEmulator(create)).stdout.trim()
+      const list = yield* onEmulator(["api", "GET", `/api/v1/organization/${org}/users`, "--field", "q=carol"])
+      const carol = JSON.parse(list.stdout).users[0].id
+
+      const shared = yield* share("--group", "crane_drivers", "--access", "write")
+      assert.strictEqual(shared.stderr.replace(ids, "ID"), "crane_drivers may write berths (ID)\n")
+      assert.include((yield* asCarol("select name from public.berths")).stderr, "permission denied")
+      assert.strictEqual((yield* onEmulator(["api", "POST", `${groups}/${group}/users/${carol}`])).code, 0)
+      assert.strictEqual((yield* asCarol("insert into public.berths (name) values ('north')")).code, 0)
+      const told = yield* onEmulator(["dataset", "list", "--shared", "only", "--jq", ".[].name"], { env })
+      assert.strictEqual(told.stdout, "berths\n", told.stderr)
+      assert.strictEqual((yield* onEmulator(["api", "DELETE", `${groups}/${group}/users/${carol}`])).code, 0)
+      assert.include((yield* asCarol("select name from public.berths")).stderr, "permission denied")
+      assert.strictEqual((yield* share("--group", "crane_drivers", "--revoke")).code, 0)
+    })
+  )
+
   it.effect("knows names to the letter, and one grantee at a time", () =>
     Effect.gen(function* () {
       const unknown = yield* share("--user", "nobody")

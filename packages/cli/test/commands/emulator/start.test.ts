@@ -18,6 +18,22 @@ describe("carto emulator start", () => {
     assert.strictEqual(await program.exit, 130)
   })
 
+  it("owns the organization that is named", { timeout: 120_000 }, async () => {
+    const program = start(["emulator", "start", "--organization", "acme"])
+    await program.says("stdout", "example")
+    const [address = "", , key = ""] = program
+      .stdout()
+      .split("\n")
+      .map((line) => line.replace(/^\w+\s+/, ""))
+    const env = { CARTO_API_URL: address, CARTO_API_KEY: key, HOME: "/nowhere" }
+    const { stdout } = await Effect.runPromise(carto(["user", "me", "--jq", ".organization"], { env }))
+    assert.strictEqual(stdout, "acme\n")
+    program.child.kill("SIGINT")
+    await program.exit
+    const wrong = await Effect.runPromise(carto(["emulator", "start", "--organization", "A B"], { env }))
+    assert.strictEqual(wrong.code, 2)
+  })
+
   it.effect("says why it cannot start", () =>
     Effect.gen(function* () {
       const args = ["emulator", "start", "--database-url", "postgres://u:secret@127.0.0.1:1/x"]
