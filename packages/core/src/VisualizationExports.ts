@@ -1,6 +1,8 @@
 /**
  * Exports of maps, `/api/v3/visualization_exports` (platform reference, §11): a `.carto` file with the map and its
  * datasets, which the Import API takes back. Datasets alone are read by COPY.
+ *
+ * CARTO never published this API: it may change, and servers of other ages may answer otherwise.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"

@@ -19,12 +19,15 @@ export interface Pages<A> {
 
 /** A list that never rests is not followed for ever. */
 const mostPasses = 3
+/** So many pages in a row without news end a pass, beside those that an earlier pass has told already. */
+const mostStale = 3
 
 /**
  * Each item once, asked for as it is pulled.
  *
- * An empty page ends a pass, and so does one that repeats the page before. Where others vanish meanwhile, items slip to
- * pages that were read already: another pass finds them when the server's count changed or is not reached.
+ * An empty page ends a pass, and so do one that repeats the page before and too many without news. Where others vanish
+ * meanwhile, items slip to pages that were read already: another pass finds them when the server's count changed or is
+ * not reached.
  */
 export const pages = <A>({ identity, read }: Pages<A>): Stream.Stream<A, CartoError> =>
   Stream.suspend(() => {
@@ -34,6 +37,8 @@ export const pages = <A>({ identity, read }: Pages<A>): Stream.Stream<A, CartoEr
     let total: number | undefined
     let isChanged = false
     let pageBefore = ""
+    let stale = 0
+    let told = 0
 
     return Stream.paginate(1, (page) =>
       Effect.map(read(page), (answer) => {
@@ -41,7 +46,8 @@ export const pages = <A>({ identity, read }: Pages<A>): Stream.Stream<A, CartoEr
         const ids = JSON.stringify(answer.items.map(identity))
         isChanged ||= total !== undefined && answer.total !== total
         total = answer.total
-        if (answer.items.length > 0 && ids !== pageBefore) {
+        stale = fresh.length > 0 ? 0 : stale + 1
+        if (answer.items.length > 0 && ids !== pageBefore && stale <= told + mostStale) {
           pageBefore = ids
           return [fresh, Option.some(page + 1)] as const
         }
@@ -49,6 +55,8 @@ export const pages = <A>({ identity, read }: Pages<A>): Stream.Stream<A, CartoEr
         if (!isLacking || pass === mostPasses) return [fresh, Option.none()] as const
         pass += 1
         knownBefore = known.size
+        told = Math.max(told, page)
+        stale = 0
         isChanged = false
         pageBefore = ""
         return [fresh, Option.some(1)] as const

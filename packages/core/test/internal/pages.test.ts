@@ -78,4 +78,33 @@ describe("pages", () => {
       assert.isBelow(asked.length, 10)
     })
   )
+
+  it.effect("end when a server shuffles the same items for ever", () =>
+    Effect.gen(function* () {
+      for (const total of [undefined, 99]) {
+        const asked: Array<number> = []
+        const all = pages({
+          identity: (item: string) => item,
+          read: (page) =>
+            Effect.sync(() => {
+              asked.push(page)
+              const items = asked.length % 2 === 0 ? ["a", "b"] : ["b", "a"]
+              return total === undefined ? { items } : { items, total }
+            })
+        })
+        assert.deepStrictEqual(yield* Stream.runCollect(all), ["b", "a"])
+        assert.isBelow(asked.length, 40)
+      }
+    })
+  )
+
+  it.effect("are read again to the end, however many pages without news there are before what slipped", () =>
+    Effect.gen(function* () {
+      const list = Array.from({ length: 40 }, (_, i) => `item ${i}`)
+      const rest = list.slice(1)
+      // The item in the middle slips when the first is deleted behind its page.
+      const { all } = read([...Array.from({ length: 10 }, () => list), rest], 2, { total: true })
+      assert.deepStrictEqual([...(yield* Stream.runCollect(all))].sort(), [...list].sort())
+    })
+  )
 })
