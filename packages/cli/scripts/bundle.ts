@@ -1,6 +1,7 @@
 /** How the program is bundled, and which of its modules are loaded together. */
 import { join } from "node:path"
 import { type OutputChunk, type RolldownOptions, rolldown } from "rolldown"
+import { lazyBuiltins } from "./lazyBuiltins.ts"
 import { lazySegmenter } from "./lazySegmenter.ts"
 
 const src = join(import.meta.dirname, "../src")
@@ -17,7 +18,7 @@ export const options: RolldownOptions = {
   platform: "node",
   resolve: { conditionNames: ["@effect-carto/source", "node", "import", "default"] },
   external: (id, importer) => isExternal(id) || isForEmulator(id, importer),
-  plugins: [lazySegmenter],
+  plugins: [lazySegmenter, lazyBuiltins],
   preserveEntrySignatures: false
 }
 

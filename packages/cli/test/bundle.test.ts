@@ -1,5 +1,6 @@
 import { assert, it } from "@effect/vitest"
-import { pieces } from "../scripts/bundle.ts"
+import { rolldown } from "rolldown"
+import { options, pieces } from "../scripts/bundle.ts"
 import { parenthesized, place } from "../scripts/eager.ts"
 import { licenses } from "../scripts/licenses.ts"
 
@@ -13,6 +14,26 @@ it("the piece for every start holds the commands' flags, and nothing that only t
     modules.filter((module) => lazy.test(module)),
     []
   )
+}, 60_000)
+
+it("a request asks for no part of Node that it does not use", async () => {
+  const { output } = await (await rolldown(options)).generate({ format: "esm" })
+  const chunks = output.filter((file) => file.type === "chunk")
+  const reached = new Set(
+    chunks.filter(({ moduleIds }) => moduleIds.some((id) => /src.(bin|main|accounts|session|Records)\.ts$/.test(id)))
+  )
+  for (const { imports } of reached) {
+    for (const chunk of chunks) if (imports.includes(chunk.fileName)) reached.add(chunk)
+  }
+  const builtins = new Set([...reached].flatMap(({ imports }) => imports).filter((from) => from.startsWith("node:")))
+  assert.deepStrictEqual([...builtins].sort(), [
+    "node:module",
+    "node:os",
+    "node:path",
+    "node:stream",
+    "node:string_decoder",
+    "node:url"
+  ])
 }, 60_000)
 
 it("functions that ran get parentheses, and methods and what never ran none", () => {

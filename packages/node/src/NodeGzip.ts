@@ -1,5 +1,4 @@
 /** gzip on Node's thread pool: blocks are compressed side by side and still make one ordinary gzip file. */
-import * as Zlib from "node:zlib"
 import { type Compress, Gzip } from "@effect-carto/core/Gzip"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -8,6 +7,9 @@ import { coalesce } from "./internal/coalesce.ts"
 
 /** Makes every upload compress this way. */
 export const layer: Layer.Layer<never> = Layer.succeed(Gzip, (options) => gzip(options))
+
+/** Most programs that can compress never do. */
+const zlib = () => process.getBuiltinModule("node:zlib")
 
 /** How many bytes one thread compresses at a time. */
 const blockSize = 1 << 20
@@ -29,7 +31,7 @@ export const gzip: Compress =
         coalesce(blockSize),
         Stream.flatMap((chunk) => Stream.fromIterable(split(chunk))),
         Stream.map((block) => {
-          checksum = Zlib.crc32(block, checksum)
+          checksum = zlib().crc32(block, checksum)
           length += block.length
           return block
         }),
@@ -46,13 +48,12 @@ function* split(chunk: Uint8Array): Iterable<Uint8Array> {
 }
 
 const deflate = (block: Uint8Array, level: number): Effect.Effect<Uint8Array> =>
-  Effect.callback((resume) =>
-    Zlib.deflateRaw(
-      block,
-      { level, chunkSize: 1 << 18, finishFlush: Zlib.constants.Z_SYNC_FLUSH },
-      (error, compressed) => resume(error === null ? Effect.succeed(compressed) : Effect.die(error))
+  Effect.callback((resume) => {
+    const { constants, deflateRaw } = zlib()
+    deflateRaw(block, { level, chunkSize: 1 << 18, finishFlush: constants.Z_SYNC_FLUSH }, (error, compressed) =>
+      resume(error === null ? Effect.succeed(compressed) : Effect.die(error))
     )
-  )
+  })
 
 /** No name, no time, system unknown (RFC 1952, §2.3). */
 const header: Uint8Array = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff)

@@ -1,7 +1,6 @@
 /** Which certificates are trusted, and with which one we present ourselves. */
-import { X509Certificate } from "node:crypto"
 import { readFile } from "node:fs/promises"
-import * as Tls from "node:tls"
+import type { SecureContext } from "node:tls"
 import type { CartoError } from "@effect-carto/core/CartoError"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -29,7 +28,7 @@ export interface ClientCertificate {
 /** What `tls.connect` is told. */
 export interface ConnectionOptions {
   readonly rejectUnauthorized: boolean
-  readonly secureContext?: Tls.SecureContext
+  readonly secureContext?: SecureContext
 }
 
 /** Reads the files and checks them. An unreadable file, text that is no PEM or a wrong passphrase is a `CartoError`. */
@@ -53,9 +52,12 @@ export const connectionOptions = Effect.fnUntraced(function* (
   }
   const secureContext = yield* Effect.try({
     try: () => {
+      // Loaded here, because it takes longer than everything else before a first request that is not encrypted.
+      const { createSecureContext } = process.getBuiltinModule("node:tls")
+      const { X509Certificate } = process.getBuiltinModule("node:crypto")
       // Node leaves out in silence what it cannot read among the authorities.
       for (const certificate of ca?.flatMap(certificates) ?? []) new X509Certificate(certificate)
-      return Tls.createSecureContext({ ...(ca && { ca }), ...client })
+      return createSecureContext({ ...(ca && { ca }), ...client })
     },
     catch: (error) =>
       invalid(
