@@ -11,12 +11,14 @@ import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import type * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
+import { Auth } from "./Auth.ts"
 import { CartoClient } from "./CartoClient.ts"
 import type { CartoError } from "./CartoError.ts"
 import { advised } from "./internal/advised.ts"
 import { mayWrite } from "./internal/mayWrite.ts"
 import * as Organizations from "./internal/organizationUsers.ts"
 import { path } from "./internal/path.ts"
+import { expectsMore, stranger } from "./internal/stranger.ts"
 import * as Quotas from "./internal/userQuotas.ts"
 import { type NewUser, type OwnChanges, ownBody, type UserChanges } from "./internal/userRequest.ts"
 import type { Organization } from "./Organization.ts"
@@ -56,7 +58,10 @@ export class Users extends Context.Service<
   {
     /** Whose the key is, of any kind. More of it with the master key, and with keys that may read the profile. */
     readonly me: Effect.Effect<Me, CartoError>
-    /** What the dashboard begins with. Never refused: to a wrong key `user_data` is missing. */
+    /**
+     * What the dashboard begins with. The server refuses no key here, and tells of the account to the master key only: to
+     * every other one it is an `AuthError`, without a key `user_data` is missing.
+     */
     readonly dashboard: Effect.Effect<Dashboard, CartoError>
     /** The account itself, with its quotas and limits. Needs the master key; another's the server never shows here. */
     readonly account: Effect.Effect<OwnAccount, CartoError>
@@ -92,12 +97,13 @@ export class Users extends Context.Service<
     readonly enoughQuota: (service: string, calls: number) => Effect.Effect<boolean, CartoError>
   }
 >()("carto/Users") {
-  static readonly layer = (options?: UsersOptions): Layer.Layer<Users, never, CartoClient> =>
+  static readonly layer = (options?: UsersOptions): Layer.Layer<Users, never, CartoClient | Auth> =>
     Layer.effect(Users, make(options ?? {}))
 }
 
 const make = Effect.fnUntraced(function* (settings: UsersOptions) {
   const carto = yield* CartoClient
+  const auth = yield* Auth
   const writable = mayWrite(settings)
   const organizations = Organizations.make(carto)
   const { ask } = organizations
@@ -110,7 +116,13 @@ const make = Effect.fnUntraced(function* (settings: UsersOptions) {
       carto.json("Users.me", Me, HttpClientRequest.get("/api/v4/me")).pipe(Effect.mapError(anyKey)),
       "Users.me"
     ),
-    dashboard: get("Users.dashboard", Dashboard, "/api/v3/me"),
+    dashboard: Effect.tap(get("Users.dashboard", Dashboard, "/api/v3/me"), ({ user_data }) =>
+      user_data == null
+        ? Effect.flatMap(expectsMore(auth), (expects) =>
+            expects ? Effect.fail(stranger("Users.dashboard")) : Effect.void
+          )
+        : Effect.void
+    ),
     account: get("Users.account", OwnAccount, path`/api/v1/users/${carto.account.user}`),
     organization: Effect.withSpan(organizations.own("Users.organization"), "Users.organization"),
     list: (options = {}) => organizations.members("Users.list", options),

@@ -9,7 +9,8 @@ import type { Reply, Seen } from "./HttpMock.ts"
 import { asked, reasonOf, type Script, seen, sent, served } from "./platform.ts"
 import { fork } from "./waiting.ts"
 
-const layer = (script: Script, options?: { readonly readOnly?: boolean }) => served(Users.layer(options), script)
+const layer = (script: Script, options?: { readonly readOnly?: boolean }, key?: string) =>
+  served(Users.layer(options), script, key)
 
 const password = Redacted.make("correct horse")
 const carol = { username: "carol", email: "carol@example.test", password }
@@ -18,12 +19,32 @@ const made = { ...managedUser, api_key: "master-key-of-carol" }
 const absent: Reply = { status: 404, body: "No user with username 'carol' in 'acme'" }
 
 describe("Users of the account itself", () => {
+  const anonymous: Reply = { body: { user_frontend_version: "1", config: { user_name: "alice" } } }
+
+  it.effect("a dashboard that the server shows to nobody in particular is an AuthError", () =>
+    Effect.gen(function* () {
+      const reason = yield* reasonOf(Effect.flatMap(Users, ({ dashboard }) => dashboard))
+      assert.strictEqual(reason._tag, "AuthError")
+      assert.include(reason.advice, "master key")
+    }).pipe(Effect.provide(layer([anonymous])))
+  )
+
+  for (const key of ["", "default_public"]) {
+    it.effect(`without a key of one's own (${JSON.stringify(key)}) the dashboard tells of no account`, () =>
+      Effect.gen(function* () {
+        const dashboard = yield* Effect.flatMap(Users, ({ dashboard }) => dashboard)
+        assert.isUndefined(dashboard.user_data)
+        assert.strictEqual(dashboard.config?.user_name, "alice")
+      }).pipe(Effect.provide(layer([anonymous], {}, key)))
+    )
+  }
+
   it.effect("me, account and dashboard ask their endpoints", () =>
     Effect.gen(function* () {
       const users = yield* Users
       assert.strictEqual((yield* users.me).username, "alice")
       assert.strictEqual((yield* users.account).username, "alice")
-      assert.isUndefined((yield* users.dashboard).user_data)
+      assert.strictEqual((yield* users.dashboard).user_data?.username, "alice")
       assert.isUndefined(yield* users.organization)
       assert.deepStrictEqual(yield* asked, [
         "GET /api/v4/me",
@@ -35,7 +56,7 @@ describe("Users of the account itself", () => {
       Effect.provide(
         layer(({ url }) => {
           if (url.endsWith("/org")) return { body: {} }
-          if (url.endsWith("v3/me")) return { body: { user_frontend_version: "1", config: { user_name: "alice" } } }
+          if (url.endsWith("v3/me")) return { body: { user_data: ownAccount, config: { user_name: "alice" } } }
           return { body: url.endsWith("v4/me") ? me : ownAccount }
         })
       )

@@ -63,8 +63,15 @@ describe("Users against the emulator", () => {
           )
         )
         assert.deepStrictEqual([wrong._tag, wrong.status], ["AuthError", 401])
+        const unknown = yield* reasonOf(
+          withKey(
+            Redacted.make("wrong"),
+            users(({ dashboard }) => dashboard)
+          )
+        )
+        assert.deepStrictEqual([unknown._tag, unknown.status], ["AuthError", 200])
         const stranger = yield* withKey(
-          Redacted.make("wrong"),
+          Redacted.make("default_public"),
           users(({ dashboard }) => dashboard)
         )
         assert.isUndefined(stranger.user_data)
