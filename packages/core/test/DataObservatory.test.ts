@@ -362,6 +362,10 @@ describe("DataObservatory.metadata", () => {
     assert.strictEqual(of("https://alice.example.test:8080"), `https://do-metadata.example.test:8080${path}`)
     assert.strictEqual(of("https://acme.carto.com/u/alice"), `https://do-metadata.carto.com${path}`)
     assert.strictEqual(of("https://acme.carto.com/user/alice"), `https://do-metadata.carto.com${path}`)
+    for (const host of ["127.0.0.1:8080", "[::1]:8080", "localhost:8080"]) {
+      assert.strictEqual(of(`http://${host}/u/alice`), `http://${host}/user/do-metadata${path}`)
+      assert.strictEqual(of(`http://${host}`), `http://${host}/user/do-metadata${path}`)
+    }
     assert.strictEqual(of("https://gis.example.test/user/alice"), `https://gis.example.test/user/do-metadata${path}`)
   })
 })

@@ -5,10 +5,14 @@ const user = "do-metadata"
 
 const isHosted = (host: string): boolean => /\.(carto|cartodb)\.com$/.test(host)
 
+/** Whether a name in front of the host's own can be a user's: addresses of the network and lone names have none. */
+const canNameUser = (host: string): boolean => host.includes(".") && !/^[\d.]+$/.test(host)
+
 /** The same kind of address for another user. */
 export const metadataUrl = ({ baseUrl }: Account, path: string, filters: Readonly<Record<string, string>>): string => {
   const url = new URL(baseUrl)
-  const namesUser = url.pathname === "/" || url.pathname.startsWith("/u/") || isHosted(url.hostname)
+  const isInHost = url.pathname === "/" || url.pathname.startsWith("/u/") || isHosted(url.hostname)
+  const namesUser = isInHost && canNameUser(url.hostname)
   const base = namesUser
     ? `${url.protocol}//${user}.${url.host.slice(url.host.indexOf(".") + 1)}`
     : `${url.origin}/user/${user}`

@@ -12,7 +12,7 @@ import { plan } from "./EnrichmentPlan.ts"
 import type { EnrichmentRequest } from "./EnrichmentRequest.ts"
 import { enrichmentSql, kindsSql } from "./enrichmentSql.ts"
 import type { Dataset, Entity } from "./entities.ts"
-import { grantRows, makeViews, observatoryRole } from "./observatoryRole.ts"
+import { forgetFunction, grantRows, makeViews, observatoryRole } from "./observatoryRole.ts"
 import { Subscriptions } from "./Subscriptions.ts"
 import { type UserDataset, UserDatasets } from "./UserDatasets.ts"
 import { databaseFailure, type WorkFailure } from "./Works.ts"
@@ -68,7 +68,7 @@ const make = Effect.gen(function* () {
   const datasets = yield* UserDatasets
   const role = observatoryRole((yield* Auth).user)
   const restricted = { role, statementTimeout } as const
-  yield* database.rows(makeViews)
+  yield* database.rows(`${makeViews}; ${forgetFunction}`)
 
   const grant = Effect.tap(subscriptions.active, (active) => database.rows(grantRows(role, active)))
 

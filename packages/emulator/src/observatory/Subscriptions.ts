@@ -9,7 +9,6 @@ import { Auth } from "../Auth.ts"
 import { Catalog } from "../catalog/Catalog.ts"
 import { Database, type DatabaseError } from "../Database.ts"
 import { quoteIdentifier, quoteLiteral } from "../SqlText.ts"
-import { ownerRole } from "../sql/roles.ts"
 import { stateSchema } from "../sql/state.ts"
 import { content, geometryColumn } from "./content.ts"
 import { deliveryDays, type Entity } from "./entities.ts"
@@ -92,7 +91,8 @@ const tableOf = ({ id }: Entity): string => id.split(".").slice(1).join("_")
 const make = Effect.gen(function* () {
   const database = yield* Database
   const catalog = yield* Catalog
-  const account = quoteLiteral((yield* Auth).user)
+  const auth = yield* Auth
+  const account = quoteLiteral(auth.user)
   yield* database.rows(schema)
 
   const select = Effect.fnUntraced(function* (condition: string) {
@@ -107,11 +107,11 @@ const make = Effect.gen(function* () {
 
   const makeTable = Effect.fnUntraced(function* (wanted: string, entity: Entity) {
     const name = yield* catalog.freeTableName(wanted)
-    const target = `public.${quoteIdentifier(name)}`
+    const target = `${quoteIdentifier(auth.schema)}.${quoteIdentifier(name)}`
     const rename = entity.type === "geography" ? `alter table ${target} rename ${geometryColumn} to the_geom;` : ""
     yield* database.rows(
       `create table ${target} as ${content(entity)}; ${rename} select cartodb.cdb_cartodbfytable(${quoteLiteral(target)}::regclass)`,
-      { role: ownerRole }
+      { role: auth.role }
     )
     return name
   })

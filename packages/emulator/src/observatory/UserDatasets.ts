@@ -105,10 +105,9 @@ const make = Effect.gen(function* () {
       const now = yield* Clock.currentTimeMillis
       const expires = timeToLive === undefined ? "null" : String(now + Duration.toMillis(timeToLive))
       yield* database.rows(`drop table if exists ${filled}; create table ${filled} (${list.join(", ")});
-        grant select, insert on ${filled} to ${role}`)
+        alter table ${filled} owner to ${role}`)
       yield* Effect.onError(fill(filled), () => Effect.ignore(database.rows(`drop table ${filled}`)))
-      yield* database.rows(`${remove(name)} revoke insert on ${filled} from ${role};
-        alter table ${filled} rename to ${tableName(user, name)};
+      yield* database.rows(`${remove(name)} alter table ${filled} rename to ${tableName(user, name)};
         insert into ${registry} (account, name, columns, geometry, expires_at) values (${account}, ${quoteLiteral(name)},
           ${quoteLiteral(JSON.stringify(columns))}, ${geometry === null ? "null" : quoteLiteral(geometry)}, ${expires})`)
     }),

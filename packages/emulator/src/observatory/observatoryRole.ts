@@ -1,13 +1,14 @@
 /** The PostgreSQL roles that run what clients of the Data Observatory write in SQL, and the views that they may read. */
 import { createHash } from "node:crypto"
-import { roleName } from "../keys/keyRole.ts"
 import { quoteIdentifier, quoteLiteral } from "../SqlText.ts"
 import { stateSchema } from "../sql/state.ts"
 import { content, geometryColumn } from "./content.ts"
 import { type Dataset, datasets, type Entity, entities, geographies } from "./entities.ts"
 
-/** Of each account one; it reads the account's own datasets, and the data that is subscribed to. */
-export const observatoryRole = (user: string): string => roleName("carto_observatory", user)
+const prefix = "carto_observatory_"
+
+/** Of each account one; it owns the account's datasets, and reads the data that is subscribed to. */
+export const observatoryRole = (user: string): string => `${prefix}${createHash("md5").update(user).digest("hex")}`
 
 export const makeRole = (role: string): string => `do $$
 begin
@@ -16,6 +17,10 @@ begin
   end if;
 end $$;
 grant usage on schema ${stateSchema} to ${quoteIdentifier(role)}`
+
+/** Removes the tables of an account's datasets with their owner: `forget_observatory(username)`. */
+export const forgetFunction = `create or replace function ${stateSchema}.forget_observatory(username text)
+returns void language sql as $$ select ${stateSchema}.drop_role('${prefix}' || md5(username)) $$`
 
 /** Named after what it shows: another version of the emulator, which may offer others, makes views of its own. */
 const viewName = (query: string): string =>
