@@ -152,4 +152,45 @@ it.layer(layer, { timeout: "2 minutes" })("DataObservatory", (it) => {
       assert.strictEqual(alone.status, 403)
     })
   )
+
+  it.effect("the catalog is public, whoever is asked for it", () =>
+    Effect.gen(function* () {
+      const { origin, url } = yield* Emulator
+      const metadata = "api/v4/data/observatory/metadata"
+      for (const base of [`${origin}/user/do-metadata`, url, `${origin}/u/nobody`]) {
+        const answer = yield* send(`${base}/${metadata}/countries`)
+        assert.deepStrictEqual(json(answer), [
+          { id: "glo", name: "Global" },
+          { id: "mlt", name: "Malta" }
+        ])
+        assert.strictEqual(answer.headers["access-control-allow-origin"], "*")
+      }
+      const get = (path: string) => send(`${origin}/user/do-metadata/${metadata}/${path}`)
+      const found = json(yield* get(`datasets/${open}`))
+      assert.deepStrictEqual(
+        [found.id, found.geography_id, found.is_public_data],
+        [open, "carto-do-public-data.local.small_states_outlines", true]
+      )
+      const [area] = json(yield* get(`datasets/${found.slug}/variables`))
+      assert.deepStrictEqual(
+        [area.id, area.column_name, area.db_type, area.agg_method],
+        [`${open}.area`, "area", "INTEGER", "SUM"]
+      )
+      const several = json(yield* get("datasets?country=mlt&country=glo&client=test&api_key=anything"))
+      assert.lengthOf(several, 4)
+      const cases = [
+        ["planets", 404, "no entity planets"],
+        ["planets/earth", 404, "no entity planets"],
+        ["countries/usa", 404, "countries: usa not found"],
+        ["datasets/a.b.c/variables", 404, "datasets: a.b.c not found"],
+        ["datasets?colour=red", 400, /^unknown filter colour; there are country,/],
+        [`datasets/${open}/variables?colour=red`, 400, /^unknown filter colour/]
+      ] as const
+      for (const [path, status, error] of cases) {
+        const answer = yield* get(path)
+        assert.strictEqual(answer.status, status, path)
+        assert.match(json(answer).errors[0], typeof error === "string" ? new RegExp(`^${error}$`) : error)
+      }
+    })
+  )
 })

@@ -26,7 +26,7 @@ const enrich = (request: object, key?: string) =>
 
 const success = { status: "success" }
 
-const layer = Emulator.layer().pipe(Layer.provide(PgliteDatabase.layer()))
+const layer = Emulator.layer().pipe(Layer.provideMerge(PgliteDatabase.layer()))
 
 it.layer(layer, { timeout: "2 minutes" })("Enrichment", (it) => {
   const prepared = Effect.gen(function* () {
@@ -166,6 +166,20 @@ it.layer(layer, { timeout: "2 minutes" })("Enrichment", (it) => {
         })
       }
       assert.deepStrictEqual(yield* lines("kept"), ["id", "7"])
+    })
+  )
+
+  it.effect("what was under way when the server stopped has failed", () =>
+    Effect.gen(function* () {
+      const another = Effect.provide(Layer.fresh(Emulator.layer()))
+      const id = yield* Effect.gen(function* () {
+        const { observatory } = yield* Emulator
+        yield* prepared
+        yield* observatory.setPolls({ running: Number.POSITIVE_INFINITY })
+        return yield* start({ type: "points", input: "shops", variables: [`${states}.name`], output: "lost" })
+      }).pipe(another)
+      const told = yield* another(ended(`${enrichment}/${id}/status`))
+      assert.deepStrictEqual(told, { status: "failure", errors: ["the server was stopped meanwhile"] })
     })
   )
 
