@@ -34,3 +34,12 @@ export const accountTables = Effect.gen(function* () {
       and has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select')`
   return rows
 })
+
+const Name = Schema.Struct({ name: Schema.String })
+
+/** Their names alone, for every key: CARTO's own function tells it of the tables that it may read. */
+export const tableNames = Effect.gen(function* () {
+  const sql = yield* Sql
+  const { rows } = yield* sql.query(Name)`select name::text from CDB_UserTables() as name order by name`
+  return rows
+})

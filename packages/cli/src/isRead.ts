@@ -3,12 +3,12 @@ import type { CartoError } from "@effect-carto/core/CartoError"
 
 /** Those of a service, by the last word of `Service.operation`. */
 const words = new Set([
-  ...["get", "list", "listManaged", "check", "describe", "ddl", "dependents", "definition", "plan"],
+  ...["get", "list", "listManaged", "check", "describe", "columns", "ddl", "dependents", "definition", "plan"],
   ...["inspect", "wait", "watch", "download", "grantables", "accessible"],
   ...["me", "account", "dashboard", "organization", "storage", "dataservicesQuota", "enoughQuota"],
   ...["tile", "tiles", "grid", "attributes", "torque", "cluster", "staticImage", "authorized"],
   ...["dataview", "search", "analyses", "analysis"],
-  ...["metadata", "sample", "entityInfo", "subscription", "subscriptions", "subscriptionInfo", "syncState"]
+  ...["metadata", "entityInfo", "subscription", "subscriptions", "subscriptionInfo", "syncState"]
 ])
 
 /** Whose last word is that of others that write. */

@@ -22,7 +22,7 @@ import { count } from "./internal/database.ts"
 import * as Birth from "./internal/datasetBirth.ts"
 import * as Loading from "./internal/datasetLoad.ts"
 import { merge } from "./internal/datasetMerge.ts"
-import type { Loader } from "./internal/datasetParts.ts"
+import { columnsOf, type Loader } from "./internal/datasetParts.ts"
 import * as Tables from "./internal/datasetTables.ts"
 import { path } from "./internal/path.ts"
 import { refuse } from "./internal/sqlPlan.ts"
@@ -30,6 +30,7 @@ import { tableName } from "./internal/tableName.ts"
 import { changesBody } from "./internal/visualizationChanges.ts"
 import type { ReadOptions } from "./internal/visualizationQuery.ts"
 import * as Visualizing from "./internal/visualizations.ts"
+import { type Column, columns } from "./PgTypes.ts"
 import type { PollOptions } from "./PollOptions.ts"
 import { Sql } from "./Sql.ts"
 import { SqlCopy } from "./SqlCopy.ts"
@@ -82,6 +83,11 @@ export class Datasets extends Context.Service<
       name: string,
       options?: { readonly countRows?: boolean | undefined }
     ) => Effect.Effect<DatasetDescription, CartoError>
+    /**
+     * The columns of a table or view in their order, with PostgreSQL's types such as `int8`, without reading a row. For
+     * every key that may read the rows, and without one those of what is public: `describe` needs the master key.
+     */
+    readonly columns: (name: string) => Effect.Effect<ReadonlyArray<Column>, CartoError>
     /** Makes a dataset of a table, and waits until it is listed, for five minutes unless told otherwise. */
     readonly cartodbfy: (
       name: string,
@@ -207,6 +213,10 @@ const make = Effect.fnUntraced(function* (settings: DatasetsOptions) {
         )
       )
       return { ...table, rows, geometryTypes: dataset?.table?.geometry_types ?? [], dataset }
+    }),
+    columns: Effect.fn("Datasets.columns")(function* (name) {
+      const { quoted } = yield* tableName("Datasets.columns", name)
+      return columns(yield* columnsOf(database, "Datasets.columns", quoted))
     }),
     cartodbfy: Effect.fn("Datasets.cartodbfy")(function* (name, options) {
       yield* visualizing.mayWrite("Datasets.cartodbfy")

@@ -346,6 +346,33 @@ describe("Datasets.cartodbfy", () => {
   )
 })
 
+describe("Datasets.columns", () => {
+  it.effect("are those of an empty answer, for which no catalog is read", () =>
+    Effect.gen(function* () {
+      const datasets = yield* Datasets
+      assert.deepStrictEqual(yield* datasets.columns("bob.visits"), [
+        { name: "cartodb_id", pgtype: "int8" },
+        { name: "the_geom", pgtype: "geometry" }
+      ])
+      const all = yield* seen
+      assert.deepStrictEqual(all.map(statementOf), ['select * from "bob"."visits" limit 0'])
+    }).pipe(
+      Effect.provide(
+        layer([
+          {
+            body: {
+              rows: [],
+              time: 0.1,
+              fields: { cartodb_id: { type: "number", pgtype: "int8" }, the_geom: { type: "geometry" } },
+              total_rows: 0
+            }
+          }
+        ])
+      )
+    )
+  )
+})
+
 describe("Datasets.replace", () => {
   const fields = { cartodb_id: { type: "number", pgtype: "int4" }, name: { type: "string", pgtype: "text" } }
   const rows = DatasetRows.bytes([new TextEncoder().encode("name\nRome\n")], { columns: ["name"] })

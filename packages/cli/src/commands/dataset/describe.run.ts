@@ -2,7 +2,11 @@
 import { Datasets } from "@effect-carto/core/Datasets"
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Stdio from "effect/Stdio"
+import * as Stream from "effect/Stream"
+import { orWithoutCatalogs } from "../../closedCatalogs.ts"
+import { missingTable } from "../../missingTable.ts"
 import * as Output from "../../Output.ts"
 import * as Records from "../../Records.ts"
 import { withSession } from "../../session.ts"
@@ -32,12 +36,25 @@ const shape = Records.shape([
   "updated_at"
 ])
 
+const columnShape = Records.shape(["name", "type"])
+
 export const run = Effect.fnUntraced(function* (input: { readonly name: string; readonly count: boolean }) {
-  const description = yield* withSession(
-    found(input.name)(Effect.flatMap(Datasets, ({ describe }) => describe(input.name, { countRows: input.count })))
+  const described = Effect.flatMap(Datasets, (datasets) =>
+    datasets
+      .describe(input.name, { countRows: input.count })
+      .pipe(orWithoutCatalogs(Effect.map(datasets.columns(input.name), (columns) => ({ columns }))))
   )
+  const description = yield* withSession(Effect.mapError(found(input.name)(described), missingTable))
   const stdio = yield* Stdio.Stdio
-  if ((yield* stdio.stdoutIsTerminal) && !(yield* Records.isJson)) {
+  const isPage = (yield* stdio.stdoutIsTerminal) && !(yield* Records.isJson)
+  if (!("schema" in description)) {
+    yield* Output.note("The key may not read the catalogs: the columns are all that it is told.")
+    const columns = description.columns.map(({ name, pgtype }) => ({ name, type: pgtype }))
+    return yield* isPage
+      ? Records.list(columnShape, Stream.fromIterable(columns), Option.none())
+      : Records.one(shape, Effect.succeed({ name: input.name, columns }))
+  }
+  if (isPage) {
     const { canColor } = yield* TerminalCapabilities.TerminalCapabilities
     yield* Output.lines(page.lines(description, canColor))
     return

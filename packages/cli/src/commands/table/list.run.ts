@@ -4,7 +4,8 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
-import { type AccountTable, accountTables } from "../../accountTables.ts"
+import { type AccountTable, accountTables, tableNames } from "../../accountTables.ts"
+import { orWithoutCatalogs } from "../../closedCatalogs.ts"
 import type { RowFormat } from "../../format/rowFormats.ts"
 import * as Output from "../../Output.ts"
 import * as Records from "../../Records.ts"
@@ -21,7 +22,14 @@ export interface ListInput {
 const shape = Records.shape(["schema", "name", "kind", "size", "rows", "cartodbfied"])
 
 export const run = Effect.fnUntraced(function* (input: ListInput) {
-  const tables = (yield* withSession(accountTables))
+  const all = yield* withSession(
+    Option.isSome(input.cartodbfied) ? accountTables : orWithoutCatalogs(tableNames)(accountTables)
+  )
+  if (!hasSizes(all)) {
+    yield* Output.note("The key may not read the catalogs: the names are all that it is told.")
+    return yield* Records.list(shape, Stream.fromIterable(all), input.format)
+  }
+  const tables = all
     .filter(({ cartodbfied }) => Option.getOrElse(input.cartodbfied, () => cartodbfied) === cartodbfied)
     .toSorted(orders[input.orderBy])
   const stdio = yield* Stdio.Stdio
@@ -29,6 +37,9 @@ export const run = Effect.fnUntraced(function* (input: ListInput) {
   if (!isChart) return yield* Records.list(shape, Stream.fromIterable(tables), input.format)
   yield* Output.lines(bars.lines(tables, (yield* terminalWidth) ?? 80))
 })
+
+const hasSizes = (tables: ReadonlyArray<{ readonly name: string }>): tables is ReadonlyArray<AccountTable> =>
+  tables.every((table) => "size" in table)
 
 const byName = (a: AccountTable, b: AccountTable): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
 

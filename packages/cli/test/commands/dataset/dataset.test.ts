@@ -71,6 +71,29 @@ it.layer(emulator.layer, emulator.options)("carto dataset", (it) => {
     })
   )
 
+  it.effect("describe tells keys that may not read the catalogs the columns", () =>
+    Effect.gen(function* () {
+      yield* make("open_quays")
+      yield* dataset("privacy", "open_quays", "public")
+      const env = { CARTO_API_KEY: "default_public" }
+      const told = yield* onEmulator(["dataset", "describe", "open_quays"], { env })
+      assert.deepStrictEqual([told.code, told.stderr.startsWith("The key may not read the catalogs")], [0, true])
+      const { columns, indexes, name } = JSON.parse(told.stdout)
+      assert.deepStrictEqual([name, indexes], ["open_quays", null])
+      assert.deepStrictEqual(columns.slice(0, 2), [
+        { name: "cartodb_id", type: "int8" },
+        { name: "the_geom", type: "geometry" }
+      ])
+      const page = yield* onEmulator(["dataset", "describe", "open_quays"], { env, terminal: 80 })
+      assert.match(page.stdout, /^cartodb_id +int8$/m)
+      yield* dataset("privacy", "open_quays", "private")
+      const closed = yield* onEmulator(["dataset", "describe", "open_quays"], { env })
+      assert.strictEqual(closed.code, 4)
+      const missing = yield* onEmulator(["dataset", "describe", "no_quays"], { env })
+      assert.match(missing.stderr, /error: The relation "no_quays" does not exist\./)
+    })
+  )
+
   it.effect("update changes what is given, an empty text clears, and nothing is a mistake", () =>
     Effect.gen(function* () {
       yield* make("locks")

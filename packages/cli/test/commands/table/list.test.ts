@@ -14,6 +14,20 @@ const setUp = onEmulator([
 ])
 
 it.layer(emulator.layer, emulator.options)("carto table list", (it) => {
+  it.effect("tells keys that may not read the catalogs the names", () =>
+    Effect.gen(function* () {
+      yield* setUp
+      yield* onEmulator(["sql", "query", "grant select on large to publicuser", "--quiet"])
+      const env = { CARTO_API_KEY: "default_public" }
+      const { code, stderr, stdout } = yield* onEmulator(["table", "list", "--json", "name,size"], { env })
+      assert.deepStrictEqual([code, stderr.startsWith("The key may not read the catalogs")], [0, true])
+      assert.deepStrictEqual(JSON.parse(stdout), [{ name: "large", size: null }])
+      const filtered = yield* onEmulator(["table", "list", "--cartodbfied"], { env })
+      assert.strictEqual(filtered.code, 4)
+      yield* onEmulator(["sql", "query", "revoke select on large from publicuser", "--quiet"])
+    })
+  )
+
   it.effect("tells sizes in numbers, the largest first, and which can be datasets", () =>
     Effect.gen(function* () {
       yield* setUp
