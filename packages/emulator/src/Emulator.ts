@@ -16,15 +16,10 @@ import type { DatabaseError } from "./Database.ts"
 import { Faults } from "./Faults.ts"
 import { Imports, type ImportsOptions } from "./imports/Imports.ts"
 import type { ImportKnobs } from "./imports/Knobs.ts"
-import { Jobs, type JobsOptions } from "./jobs/Jobs.ts"
-import { KuvizStore } from "./kuviz/KuvizStore.ts"
+import type { JobsOptions } from "./jobs/Jobs.ts"
 import { MapStore } from "./maps/MapStore.ts"
 import type { MapsOptions } from "./maps/MapsSettings.ts"
 import * as SkiaRenderer from "./maps/render/SkiaRenderer.ts"
-import { mapsLayer } from "./maps/services.ts"
-import { Observatory } from "./observatory/Observatory.ts"
-import { Subscriptions } from "./observatory/Subscriptions.ts"
-import { UserDatasets } from "./observatory/UserDatasets.ts"
 import { type ObservatoryKnobs, Works } from "./observatory/Works.ts"
 import * as PgliteDatabase from "./PgliteDatabase.ts"
 import { type Limit, RateLimit, type RateLimitGroup } from "./RateLimit.ts"
@@ -33,6 +28,7 @@ import { type SynchronizationKnobs, Synchronizations } from "./synchronizations/
 import { Account, type AccountOptions, type AccountState } from "./users/Account.ts"
 import { Groups } from "./users/Groups.ts"
 import { Members } from "./users/Members.ts"
+import { servicesLayer } from "./users/services.ts"
 
 export interface EmulatorOptions extends RouteOptions, MapsOptions, JobsOptions, AccountOptions, ImportsOptions {
   /** The account's name; `alice` unless told. */
@@ -92,29 +88,14 @@ export class Emulator extends Context.Service<
   /** Serves on loopback until its scope ends; then open requests are cut off, so that no test waits for them. */
   static readonly layer = (options: EmulatorOptions = {}) => {
     const auth = Auth.layer({ user: options.user ?? "alice", masterKey: options.apiKey })
-    const jobs = Jobs.layer(options).pipe(Layer.provideMerge(auth))
-    const account = Groups.layer.pipe(Layer.provideMerge(Account.layer(options)), Layer.provideMerge(jobs))
-    const catalog = Catalog.layer.pipe(Layer.provideMerge(Plan.layer(options.plan)), Layer.provideMerge(account))
-    const imports = Layer.merge(Synchronizations.layer, Members.layer(options)).pipe(
-      Layer.provideMerge(Imports.layer(options)),
+    const user = Groups.layer.pipe(
+      Layer.provideMerge(Account.layer(options)),
+      Layer.provideMerge(Layer.merge(auth, Plan.layer(options.plan)))
+    )
+    const shared = Layer.mergeAll(SkiaRenderer.layer, RateLimit.layer, Faults.layer)
+    const state = Layer.mergeAll(servicesLayer(options), Members.layer(options), shared).pipe(
       Layer.provide(FetchHttpClient.layer),
-      Layer.provideMerge(catalog)
-    )
-    const maps = mapsLayer(options).pipe(Layer.provide(auth))
-    const renderer = SkiaRenderer.layer.pipe(Layer.provide(FetchHttpClient.layer))
-    const observatory = Observatory.layer.pipe(
-      Layer.provideMerge(Layer.mergeAll(UserDatasets.layer, Works.layer, Layer.provide(Subscriptions.layer, catalog))),
-      Layer.provide(auth)
-    )
-    const state = Layer.mergeAll(
-      imports,
-      Exports.layer,
-      KuvizStore.layer,
-      observatory,
-      maps,
-      renderer,
-      RateLimit.layer,
-      Faults.layer
+      Layer.provideMerge(user)
     )
     const served = HttpRouter.serve(routes(options), {
       disableLogger: true,

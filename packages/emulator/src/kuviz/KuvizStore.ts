@@ -5,6 +5,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
+import { Auth } from "../Auth.ts"
 import { Database, type DatabaseError } from "../Database.ts"
 import { quoteLiteral } from "../SqlText.ts"
 import { stateSchema } from "../sql/state.ts"
@@ -57,7 +58,8 @@ const schema = `create table if not exists ${table} (
   privacy text generated always as (case when password_hash is null then 'public' else 'password' end) stored,
   created_at bigint not null,
   updated_at bigint not null
-)`
+);
+alter table ${table} add column if not exists account text`
 
 const hash = (password: string): string => createHash("sha256").update(`kuviz:${password}`).digest("hex")
 
@@ -75,7 +77,9 @@ const passwordOf = (password: string | null): string => nullable(password === nu
 
 const make = Effect.gen(function* () {
   const database = yield* Database
-  yield* database.rows(schema)
+  const account = quoteLiteral((yield* Auth).user)
+  // An older emulator knew one account only, which is the first to come here.
+  yield* database.rows(`${schema}; update ${table} set account = ${account} where account is null`)
 
   const records = Effect.fnUntraced(function* (sql: string) {
     const rows = yield* database.rows(sql)
@@ -87,11 +91,13 @@ const make = Effect.gen(function* () {
   })
 
   return KuvizStore.of({
-    list: records(`select ${told} from ${table} k order by updated_at desc, created_at desc, id`),
+    list: records(
+      `select ${told} from ${table} k where account = ${account} order by updated_at desc, created_at desc, id`
+    ),
     create: Effect.fn("KuvizStore.create")(function* ({ data, name, password = null }) {
       const now = yield* Clock.currentTimeMillis
-      return yield* one(`insert into ${table} as k (name, data, password_hash, created_at, updated_at)
-        values (${quoteLiteral(name)}, ${quoteLiteral(data)}, ${passwordOf(password)}, ${now}, ${now})
+      return yield* one(`insert into ${table} as k (account, name, data, password_hash, created_at, updated_at)
+        values (${account}, ${quoteLiteral(name)}, ${quoteLiteral(data)}, ${passwordOf(password)}, ${now}, ${now})
         returning ${told}`)
     }),
     update: Effect.fn("KuvizStore.update")(function* (id, { data, name, password }) {

@@ -6,6 +6,7 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Address from "../Address.ts"
 import { Auth } from "../Auth.ts"
 import * as Params from "../Params.ts"
+import { atAddress } from "../routes/atAddress.ts"
 import { KuvizStore, opens } from "./KuvizStore.ts"
 
 const html = (body: string, status: number) =>
@@ -21,7 +22,7 @@ const passwordForm = html(
   403
 )
 
-const show = Effect.gen(function* () {
+const page = Effect.gen(function* () {
   const request = yield* HttpServerRequest.HttpServerRequest
   const store = yield* KuvizStore
   const { id } = yield* HttpRouter.params
@@ -35,6 +36,8 @@ const show = Effect.gen(function* () {
   Effect.catchTag("ApiError", () => Effect.succeed(notFound)),
   Effect.catchTag("DatabaseError", () => Effect.succeed(html("<h1>500</h1>", 500)))
 )
+
+const show = atAddress(page)
 
 /** GET shows it, POST sends the password. */
 export const routes = HttpRouter.addAll(

@@ -50,9 +50,15 @@ const failed = ({ message }: DatabaseError) => badRequest(message)
 const make = Effect.fnUntraced(function* () {
   const database = yield* Database
   const { user } = yield* Auth
+  const account = quoteLiteral(user)
+  const named = (name: string) => `account = ${account} AND name = ${quoteLiteral(name)}`
   const maximum = (yield* MapsSettings).maxTemplates ?? defaultMaximum
   yield* database.rows(
-    `CREATE TABLE IF NOT EXISTS ${table} (name text PRIMARY KEY, template text NOT NULL, position bigserial)`
+    `CREATE TABLE IF NOT EXISTS ${table} (account text, name text NOT NULL, template text NOT NULL, position bigserial);
+     -- An older emulator knew one account only, which is the first to come here.
+     ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS account text, DROP CONSTRAINT IF EXISTS map_templates_pkey;
+     UPDATE ${table} SET account = ${account} WHERE account IS NULL;
+     CREATE UNIQUE INDEX IF NOT EXISTS map_templates_names ON ${table} (account, name)`
   )
   let warnedAt = Number.NEGATIVE_INFINITY
   const rows = (sql: string) => Effect.mapError(database.rows(sql), failed)
@@ -63,16 +69,18 @@ const make = Effect.fnUntraced(function* () {
   const touches = (sql: string) => Effect.map(rows(sql), ({ length }) => length > 0)
 
   return Templates.of({
-    list: Effect.map(rows(`SELECT name FROM ${table} ORDER BY position`), (all) => all.map(({ name }) => name ?? "")),
+    list: Effect.map(rows(`SELECT name FROM ${table} WHERE account = ${account} ORDER BY position`), (all) =>
+      all.map(({ name }) => name ?? "")
+    ),
     get: Effect.fnUntraced(function* (name) {
-      const [row] = yield* rows(`SELECT template FROM ${table} WHERE name = ${quoteLiteral(name)}`)
+      const [row] = yield* rows(`SELECT template FROM ${table} WHERE ${named(name)}`)
       if (row === undefined) return undefined
       const json = members(parse(row.template ?? ""))
       return { name, json, hash: templateHash(json) }
     }),
     create: Effect.fnUntraced(function* (name, json) {
       const [count] = yield* rows(
-        `SELECT count(*) AS n, count(*) FILTER (WHERE name = ${quoteLiteral(name)}) AS same FROM ${table}`
+        `SELECT count(*) AS n, count(*) FILTER (WHERE name = ${quoteLiteral(name)}) AS same FROM ${table} WHERE account = ${account}`
       )
       if (Number(count?.same) > 0) return yield* badRequest(`Template '${name}' of user '${user}' already exists`)
       if (Number(count?.n) >= maximum) {
@@ -80,7 +88,7 @@ const make = Effect.fnUntraced(function* () {
         return yield* new MapsError({ status: 409, message })
       }
       yield* rows(
-        `INSERT INTO ${table} (name, template) VALUES (${quoteLiteral(name)}, ${quoteLiteral(JSON.stringify(json))})`
+        `INSERT INTO ${table} (account, name, template) VALUES (${account}, ${quoteLiteral(name)}, ${quoteLiteral(JSON.stringify(json))})`
       )
       const now = yield* Clock.currentTimeMillis
       if (maximum - Number(count?.n) > fewLeft || now < warnedAt + month) return undefined
@@ -89,12 +97,12 @@ const make = Effect.fnUntraced(function* () {
     }),
     replace: Effect.fnUntraced(function* (name, json) {
       const done = yield* touches(
-        `UPDATE ${table} SET template = ${quoteLiteral(JSON.stringify(json))} WHERE name = ${quoteLiteral(name)} RETURNING name`
+        `UPDATE ${table} SET template = ${quoteLiteral(JSON.stringify(json))} WHERE ${named(name)} RETURNING name`
       )
       if (!done) return yield* missing(name)
     }),
     remove: Effect.fnUntraced(function* (name) {
-      if (!(yield* touches(`DELETE FROM ${table} WHERE name = ${quoteLiteral(name)} RETURNING name`))) {
+      if (!(yield* touches(`DELETE FROM ${table} WHERE ${named(name)} RETURNING name`))) {
         return yield* missing(name)
       }
     })

@@ -41,7 +41,7 @@ export const callback = (request: HttpServerRequest.HttpServerRequest): string |
 }
 
 /** The account that a request addresses: as everywhere, and in the first part of the path, as behind a CDN. */
-const userOf = (request: HttpServerRequest.HttpServerRequest): Effect.Effect<string, MapsError> => {
+export const userOf = (request: HttpServerRequest.HttpServerRequest): Effect.Effect<string, MapsError> => {
   const behindCdn = /^\/([^/?]+)\/api\//.exec(request.url)?.[1]
   return behindCdn === undefined
     ? Effect.mapError(Address.user(request), ({ message }) => badRequest(message))

@@ -7,7 +7,7 @@ import { answerInstantiated } from "../maps/answerInstantiated.ts"
 import { attributesOf } from "../maps/attributesOf.ts"
 import { cluster } from "../maps/cluster.ts"
 import { answerDataview, searchDataview } from "../maps/dataviews/dataviews.ts"
-import { type MapsExchange, parameter } from "../maps/exchange.ts"
+import { type MapsExchange, parameter, userOf } from "../maps/exchange.ts"
 import { gridTile } from "../maps/grid.ts"
 import { instantiate } from "../maps/instantiate.ts"
 import { isJsonObject, parseJson } from "../maps/json.ts"
@@ -18,6 +18,7 @@ import { readBounds, readFormat, readSize, readView, staticImage, viewOfBounds }
 import { readTileAddress, readZoom } from "../maps/tileAddress.ts"
 import { torqueTile } from "../maps/torque.ts"
 import { vectorTile } from "../maps/vectorTile.ts"
+import { atAddress } from "./atAddress.ts"
 import { namedMaps } from "./NamedMaps.ts"
 
 const create = Effect.fnUntraced(function* (exchange: MapsExchange, json: unknown) {
@@ -126,7 +127,7 @@ const table: ReadonlyArray<MapsRoute> = [
   )
 ]
 
-const handler = dispatch(table)
+const handler = atAddress(dispatch(table), userOf)
 
 /** All routes of maps, also those of named ones, under the account's addresses and as a CDN asks. */
 export const routes = HttpRouter.addAll([

@@ -6,16 +6,44 @@ import * as RcMap from "effect/RcMap"
 import * as Redacted from "effect/Redacted"
 import { Auth, type Home } from "../Auth.ts"
 import { Catalog } from "../catalog/Catalog.ts"
+import { Exports } from "../catalog/export/Exports.ts"
 import { Plan } from "../catalog/Plan.ts"
 import { Database, type DatabaseError, type RunOptions } from "../Database.ts"
-import { Imports, type ImportsOptions } from "../imports/Imports.ts"
-import { Jobs, type JobsOptions } from "../jobs/Jobs.ts"
+import { Imports } from "../imports/Imports.ts"
+import { Jobs } from "../jobs/Jobs.ts"
+import { KuvizStore } from "../kuviz/KuvizStore.ts"
+import { MapStore } from "../maps/MapStore.ts"
+import { Templates } from "../maps/Templates.ts"
+import { Observatory } from "../observatory/Observatory.ts"
+import { Subscriptions } from "../observatory/Subscriptions.ts"
+import { UserDatasets } from "../observatory/UserDatasets.ts"
+import { Works } from "../observatory/Works.ts"
 import { Synchronizations } from "../synchronizations/Synchronizations.ts"
 import { Account } from "./Account.ts"
 import type { Person } from "./Person.ts"
+import { type ServiceOptions, servicesLayer } from "./services.ts"
 
 /** What each member has of its own; all else is the account's. */
-export type MemberServices = Account | Auth | Catalog | Database | Imports | Jobs | Plan | Synchronizations
+const pickServices = Context.pick(
+  Account,
+  Auth,
+  Catalog,
+  Database,
+  Exports,
+  Imports,
+  Jobs,
+  KuvizStore,
+  MapStore,
+  Observatory,
+  Plan,
+  Subscriptions,
+  Synchronizations,
+  Templates,
+  UserDatasets,
+  Works
+)
+
+type MemberServices = ReturnType<typeof pickServices>
 
 export class Members extends Context.Service<
   Members,
@@ -23,12 +51,12 @@ export class Members extends Context.Service<
     /** What the keys of the organization's owner need, for administrators who reach them. */
     readonly owner: Context.Context<Auth | Database>
     /** None for who is no member, or not made yet, and for the owner. */
-    readonly services: (username: string) => Effect.Effect<Context.Context<MemberServices> | undefined, DatabaseError>
+    readonly services: (username: string) => Effect.Effect<MemberServices | undefined, DatabaseError>
     /** Ends what goes on for a member that is deleted: jobs, imports, synchronizations. */
     readonly forget: (id: string) => Effect.Effect<void>
   }
 >()("carto-emulator/Members") {
-  static readonly layer = (options: ImportsOptions & JobsOptions) => Layer.effect(Members, make(options))
+  static readonly layer = (options: ServiceOptions) => Layer.effect(Members, make(options))
 }
 
 /** The same database, where names without a schema are first looked for in the member's. */
@@ -43,9 +71,7 @@ const inSchema = (database: Database["Service"], schema: string): Database["Serv
   }
 }
 
-const pickServices = Context.pick(Account, Auth, Catalog, Database, Imports, Jobs, Plan, Synchronizations)
-
-const make = Effect.fnUntraced(function* (options: ImportsOptions & JobsOptions) {
+const make = Effect.fnUntraced(function* (options: ServiceOptions) {
   const root = Context.pick(Account, Auth, Database, Plan)(yield* Effect.context<Account | Auth | Database | Plan>())
   const account = Context.get(root, Account)
   const plan = Context.get(root, Plan)
@@ -64,12 +90,7 @@ const make = Effect.fnUntraced(function* (options: ImportsOptions & JobsOptions)
     const firstMasterKey = person.api_key === null ? undefined : Redacted.make(person.api_key)
     const outside = Layer.succeedContext(Context.add(Context.merge(root, standing(person)), Database, database))
     const auth = Auth.layer({ user: person.username, home, firstMasterKey })
-    const layer = Synchronizations.layer.pipe(
-      Layer.provideMerge(Imports.layer(options)),
-      Layer.provideMerge(Layer.merge(Catalog.layer, Jobs.layer(options))),
-      Layer.provideMerge(auth),
-      Layer.provideMerge(outside)
-    )
+    const layer = servicesLayer(options).pipe(Layer.provideMerge(auth), Layer.provideMerge(outside))
     // Nothing else may take the place of what a handler has, such as the scope of its request.
     return Effect.map(Layer.build(Layer.fresh(layer)), pickServices)
   }

@@ -160,7 +160,17 @@ begin
   loop
     perform ${stateSchema}.drop_role(api_key.role);
   end loop;
-  delete from ${stateSchema}.api_keys k where k.account = username;
+  -- Before the rows are gone that tell of its tables.
+  perform ${stateSchema}.forget_observatory(username);
+  -- What services keep for each account: keys, templates, kuviz, subscriptions and the like.
+  for relation in
+    select format('%I.%I', n.nspname, c.relname) as name from pg_class c
+    join pg_namespace n on n.oid = c.relnamespace and n.nspname = '${stateSchema}'
+    join pg_attribute a on a.attrelid = c.oid and a.attname = 'account' and not a.attisdropped
+    where c.relkind = 'r' and c.relname not in ('users', 'organizations', 'groups')
+  loop
+    execute format('delete from %s where account = %L', relation.name, username);
+  end loop;
   for relation in
     select format('%I.%I', n.nspname, c.relname) as name, case c.relkind when 'v' then 'view' when 'm' then 'materialized view' else 'table' end as kind
     from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_roles r on r.oid = c.relowner

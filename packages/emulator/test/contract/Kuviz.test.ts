@@ -60,7 +60,7 @@ it.layer(layer, { timeout: "2 minutes", excludeTestServices: true })("Kuviz agai
         [taken._tag, taken.message],
         ["ValidationError", "Validation failed: Name has already been taken"]
       )
-      assert.include(taken.advice, "ifExists")
+      assert.include(taken.advice, "Choose another name")
       assert.strictEqual((yield* reasonOf(kuviz.update(second.id, { name: "first" })))._tag, "ValidationError")
       assert.strictEqual((yield* kuviz.get(first.id)).name, "first")
 

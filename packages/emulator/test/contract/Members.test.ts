@@ -8,10 +8,17 @@ import {
   Datasets,
   ImportSource,
   Imports,
+  Kuviz,
+  MapConfig,
+  MapLayer,
+  Maps,
+  MapTemplate,
+  NamedMaps,
   Permissions,
   Sql,
   SqlJobs,
   Users,
+  VisualizationExports,
   Visualizations
 } from "@effect-carto/core"
 import { Effect, Layer, Redacted, Stream } from "effect"
@@ -391,6 +398,52 @@ const facts = (it: Vitest.MethodsNonLive<Carto.CartoServices | Emulator>) => {
 
       const taken = yield* reasonOf((yield* own).updateMe({ email: "a@example.test" }, Redacted.make("set by alice")))
       assert.include(taken.message, "is already taken")
+    })
+  )
+
+  it.effect("pages, templates, maps and exports are the member's own, and end with the member", () =>
+    Effect.gen(function* () {
+      const template = (name: string) =>
+        MapTemplate.make(
+          "spots",
+          MapConfig.make([MapLayer.mapnik(`select * from ${name}`, { cartocss: "#layer { marker-fill: red; }" })])
+        )
+      const make = run(`create table spots (name text); select cdb_cartodbfytable(current_schema(), 'spots');
+        insert into spots (the_geom) values (cdb_latlng(1, 1))`)
+      const ivy = yield* member("ivy")
+      yield* ivy.be(make)
+      yield* ivy.be(
+        Effect.flatMap(Kuviz, (kuviz) =>
+          kuviz.create("page", "<!DOCTYPE html><html><head><title>ivy</title></head><body>ivy</body></html>")
+        )
+      )
+      yield* ivy.be(Effect.flatMap(NamedMaps, (maps) => maps.create(template("spots"))))
+      const isEmpty = Effect.gen(function* () {
+        const map = yield* Effect.flatMap(NamedMaps, (maps) => maps.instantiate("spots"))
+        return (yield* Effect.flatMap(Maps, (maps) => maps.tile(map, { z: 0, x: 0, y: 0 }, { format: "mvt" }))).isEmpty
+      })
+      assert.isFalse(yield* ivy.be(isEmpty))
+      const templates = Effect.flatMap(NamedMaps, ({ list }) => list)
+      const pages = Effect.flatMap(Kuviz, (kuviz) =>
+        Effect.map(Stream.runCollect(kuviz.list()), (found) => found.map(({ name }) => name))
+      )
+      assert.deepStrictEqual([yield* ivy.be(templates), yield* ivy.be(pages)], [["spots"], ["page"]])
+      assert.deepStrictEqual([yield* templates, yield* pages], [[], []])
+      // Of the same name, and not the same.
+      yield* Effect.flatMap(NamedMaps, (maps) => maps.create(template("pg_class")))
+
+      const { id } = yield* ivy.be(Effect.flatMap(Visualizations, (maps) => maps.create({ tables: ["spots"] })))
+      const exported = yield* ivy.be(Effect.flatMap(VisualizationExports, (exports) => exports.run(id)))
+      assert.strictEqual(exported.state, "complete")
+      assert.strictEqual(
+        (yield* reasonOf(Effect.flatMap(VisualizationExports, (exports) => exports.run(id))))._tag,
+        "NotFoundError"
+      )
+
+      yield* Effect.flatMap(Users, (users) => users.delete("ivy"))
+      const next = yield* member("ivy")
+      assert.deepStrictEqual([yield* next.be(templates), yield* next.be(pages), yield* next.be(names)], [[], [], []])
+      assert.deepStrictEqual(yield* templates, ["spots"])
     })
   )
 
