@@ -7,7 +7,10 @@ import { type Dataset, datasets, type Entity, entities, geographies } from "./en
 
 const prefix = "carto_observatory_"
 
-/** Of each account one; it owns the account's datasets, and reads the data that is subscribed to. */
+/**
+ * Of each account one; it owns the account's datasets, and reads the data that is subscribed to. The hash is one that
+ * SQL makes, too.
+ */
 export const observatoryRole = (user: string): string => `${prefix}${createHash("md5").update(user).digest("hex")}`
 
 export const makeRole = (role: string): string => `do $$

@@ -6,7 +6,8 @@ import {
   DataObservatory,
   DataSubscription,
   Sql,
-  type UserDataset
+  type UserDataset,
+  Users
 } from "@effect-carto/core"
 import { Effect, Layer, Redacted, Schema, Stream } from "effect"
 import { Emulator } from "../../src/Emulator.ts"
@@ -32,7 +33,8 @@ const columns: ReadonlyArray<UserDataset.Column> = [
   { name: "area", type: "INTEGER" }
 ]
 
-const layer = connected().pipe(Layer.provideMerge(Emulator.layer()), Layer.provide(PgliteDatabase.layer()))
+const emulator = Emulator.layer({ organization: { name: "acme" } })
+const layer = connected().pipe(Layer.provideMerge(emulator), Layer.provide(PgliteDatabase.layer()))
 
 it.layer(layer, { timeout: "2 minutes", excludeTestServices: true })("DataObservatory against the emulator", (it) => {
   it.effect("the token is kept out of sight", () =>
@@ -86,6 +88,11 @@ it.layer(layer, { timeout: "2 minutes", excludeTestServices: true })("DataObserv
       )
       assert.isAbove((yield* observatory.entityInfo(states)).estimated_row_count ?? 0, 0)
       yield* observatory.sample(premium)
+      const early = yield* reasonOf(observatory.sync(premium))
+      assert.deepStrictEqual(
+        [early._tag, early.message],
+        ["JobError", `${premium} cannot be copied into the account: the subscription is requested, not active`]
+      )
     })
   )
 
@@ -256,6 +263,41 @@ it.layer(layer, { timeout: "2 minutes", excludeTestServices: true })("DataObserv
       assert.include(refused.advice, "ApiKeyGrants.dataObservatory")
       const scientist = yield* keys.create("scientist", [ApiKeyGrants.dataObservatory])
       assert.isNotEmpty(yield* withKey(scientist.token))
+    })
+  )
+
+  it.effect("a member of the organization has a Data Observatory of its own", () =>
+    Effect.gen(function* () {
+      const { origin } = yield* Emulator
+      const users = yield* Users
+      const password = Redacted.make("correct horse")
+      const make = users.create({ username: "bob", email: "bob@example.test", password })
+      const be = (apiKey: Redacted.Redacted) => Layer.fresh(connected({ url: `${origin}/u/bob`, apiKey }))
+      const bob = be((yield* make).api_key ?? password)
+      yield* Effect.gen(function* () {
+        const observatory = yield* DataObservatory
+        assert.deepStrictEqual(yield* observatory.subscriptions(), [])
+        assert.strictEqual((yield* reasonOf(text("shops")))._tag, "NotFoundError")
+        yield* observatory.subscribe(yield* observatory.subscriptionInfo(states))
+        const { sync_table } = yield* observatory.sync(states)
+        const sql = yield* Sql
+        const { rows } = yield* sql.query()(
+          sql.unsafe(
+            `select schemaname as s from pg_tables where tablename = '${sync_table}' and tableowner = current_user`
+          )
+        )
+        assert.deepStrictEqual(rows, [{ s: "bob" }])
+        yield* loadShops
+        yield* observatory.enrich({ type: "points", input: "shops", variables: [`${states}.name`], output: "mine" })
+        assert.include(yield* text("mine"), "Andorra")
+        assert.isNotEmpty(JSON.stringify(yield* observatory.metadata("countries")))
+      }).pipe(Effect.provide(bob))
+      assert.strictEqual((yield* reasonOf(text("mine")))._tag, "NotFoundError")
+      yield* users.delete("bob", { force: true })
+      const again = be((yield* make).api_key ?? password)
+      const subscriptions = Effect.flatMap(DataObservatory, (observatory) => observatory.subscriptions())
+      assert.deepStrictEqual(yield* Effect.provide(subscriptions, again), [])
+      assert.strictEqual((yield* Effect.provide(reasonOf(text("mine")), again))._tag, "NotFoundError")
     })
   )
 })
