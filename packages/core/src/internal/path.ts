@@ -6,7 +6,10 @@ export const path = (strings: TemplateStringsArray, ...segments: ReadonlyArray<s
 
 /**
  * URL parsers take `.` and `..` as steps even in their encoded forms, so that no spelling sends them as they are.
- * Encoded twice they name something that does not exist, instead of something else.
+ * Encoded twice they name something that does not exist, instead of something else. So does a blank, in place of no name
+ * at all, which would mean the whole collection.
  */
-const segment = (value: string): string =>
-  value === "." || value === ".." ? value.replaceAll(".", "%252E") : encodeURIComponent(value.toWellFormed())
+const segment = (value: string): string => {
+  if (value === "") return "%20"
+  return value === "." || value === ".." ? value.replaceAll(".", "%252E") : encodeURIComponent(value.toWellFormed())
+}
