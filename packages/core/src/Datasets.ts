@@ -136,18 +136,8 @@ const make = Effect.fnUntraced(function* (settings: DatasetsOptions) {
   const database = { sql: yield* Sql, copy: yield* SqlCopy, jobs: yield* SqlJobs }
   const visualizing = yield* Visualizing.make(settings)
 
-  const find = Effect.fnUntraced(function* (operation: string, idOrName: string, options?: ReadOptions) {
-    if (visualizing.isId(idOrName))
-      return yield* onlyDataset(operation, yield* visualizing.read(operation, idOrName, options))
-    const { name, schema } = yield* tableName(operation, idOrName)
-    // The server splits names at dots, and a path at slashes.
-    if (/[./]/.test(name)) {
-      const { id } = yield* visualizing.named(operation, ["table"], name)
-      return yield* visualizing.read(operation, id, options)
-    }
-    const written = schema === undefined ? name : `${schema}.${name}`
-    return yield* onlyDataset(operation, yield* visualizing.read(operation, written, options))
-  })
+  const find = (operation: string, idOrName: string, options?: ReadOptions) =>
+    Effect.flatMap(visualizing.readAny(operation, idOrName, options), (found) => onlyDataset(operation, found))
 
   const dependents = Effect.fnUntraced(function* (operation: string, dataset: Visualization) {
     if (dataset.table == null) {

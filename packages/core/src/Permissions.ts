@@ -75,7 +75,7 @@ const make = Effect.fnUntraced(function* (settings: PermissionsOptions) {
   const visualizing = yield* Visualizing.make(settings)
 
   const read = Effect.fnUntraced(function* (operation: string, visualization: string) {
-    const found = yield* visualizing.read(operation, visualization, { include: ["permission"] })
+    const found = yield* visualizing.readAny(operation, visualization, { include: ["permission"] })
     const { permission } = found
     if (permission?.acl !== undefined) return { permission, acl: permission.acl, type: found.type }
     return yield* new CartoError({

@@ -92,6 +92,13 @@ const make = Effect.fnUntraced(function* (settings: TablesOptions) {
 
   const address = Effect.fnUntraced(function* (operation: string, idOrName: string) {
     const { name, schema } = yield* tableName(operation, idOrName)
+    // The server splits names at dots.
+    if (/[./]/.test(name)) {
+      const { table } = yield* visualizing.readAny(operation, idOrName)
+      return table == null
+        ? yield* refuse(operation, `the server does not show the table of ${idOrName}`, "Give the id of the table.")
+        : path`/api/v1/tables/${table.id}`
+    }
     return `/api/v1/tables${schema === undefined ? path`/${name}` : path`/${`${schema}.${name}`}`}`
   })
 

@@ -4,7 +4,7 @@ import { PermissionId } from "../src/Permission.ts"
 import { type Grant, Permissions } from "../src/Permissions.ts"
 import * as examples from "./examples.ts"
 import type { Reply, Seen } from "./HttpMock.ts"
-import { asked, reasonOf, type Script, seen, sent, served } from "./platform.ts"
+import { asked, page, reasonOf, type Script, seen, sent, served } from "./platform.ts"
 
 const layer = (script: Script, options?: { readonly readOnly?: boolean }) => served(Permissions.layer(options), script)
 
@@ -33,6 +33,22 @@ describe("Permissions", () => {
       assert.strictEqual(permission.acl?.[0]?.entity.username, "bob")
       assert.deepStrictEqual(yield* asked, ["GET /api/v1/viz/stations?show_permission=true"])
     }).pipe(Effect.provide(layer(keeping)))
+  )
+
+  it.effect("get finds a name with a dot by a search, because the server would split it", () =>
+    Effect.gen(function* () {
+      const permissions = yield* Permissions
+      yield* permissions.get('"v1.2"')
+      assert.strictEqual((yield* asked).at(-1), `GET /api/v1/viz/${dataset.id}?show_permission=true`)
+    }).pipe(
+      Effect.provide(
+        layer(({ url }) =>
+          url.includes(dataset.id)
+            ? { body: dataset }
+            : page(url.includes("page=1") ? [{ ...dataset, name: "v1.2" }] : [], 1)
+        )
+      )
+    )
   )
 
   it.effect("get refuses the reduced form, in which no grant is shown", () =>

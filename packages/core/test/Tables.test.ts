@@ -21,6 +21,27 @@ describe("Tables", () => {
     }).pipe(Effect.provide(layer([{ body: examples.tableDetail }])))
   )
 
+  it.effect("get finds a name with a dot by a search, because the server would split it", () =>
+    Effect.gen(function* () {
+      const tables = yield* Tables
+      assert.strictEqual((yield* tables.get('"v1.2"')).rows_counted, 340)
+      const requests = (yield* asked).map((line) => line.replace(/\?.*/, ""))
+      assert.deepStrictEqual(requests.at(0), "GET /api/v1/viz")
+      assert.deepStrictEqual(requests.slice(-2), [
+        `GET /api/v1/viz/${examples.detail.id}`,
+        `GET /api/v1/tables/${examples.detail.table.id}`
+      ])
+    }).pipe(
+      Effect.provide(
+        layer(({ url }) => {
+          if (url.includes("/tables/")) return { body: examples.tableDetail }
+          if (url.includes(examples.detail.id)) return { body: examples.detail }
+          return page(url.includes("page=1") ? [{ ...examples.detail, name: "v1.2" }] : [], 1)
+        })
+      )
+    )
+  )
+
   for (const name of ["", "a.b.c", "..", `"open`, "a".repeat(64), "a\0b"]) {
     it.effect(`get refuses ${JSON.stringify(name.slice(0, 10))}, which is no name of a table`, () =>
       Effect.gen(function* () {

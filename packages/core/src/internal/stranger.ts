@@ -7,7 +7,7 @@ import { AuthError, CartoError } from "../CartoError.ts"
 import { publicKey } from "./publicKey.ts"
 
 /** Without a key, and with that of everybody, nobody expects more than what is public. */
-export const expectsMore = ({ apiKey }: Auth["Service"]): Effect.Effect<boolean, CartoError> =>
+export const mayExpectMore = ({ apiKey }: Auth["Service"]): Effect.Effect<boolean, CartoError> =>
   Effect.map(
     apiKey,
     Option.exists((key) => !Equal.equals(key, publicKey))

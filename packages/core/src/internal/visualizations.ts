@@ -14,7 +14,8 @@ import { pages } from "./pages.ts"
 import { path } from "./path.ts"
 import { scrub } from "./scrub.ts"
 import { refuse } from "./sqlPlan.ts"
-import { expectsMore as mayExpectMore, stranger } from "./stranger.ts"
+import { mayExpectMore, stranger } from "./stranger.ts"
+import { tableName } from "./tableName.ts"
 import { type ListQuery, listParameters, type ReadOptions, readParameters } from "./visualizationQuery.ts"
 
 const api = "/api/v1/viz"
@@ -112,6 +113,15 @@ export const make = Effect.fnUntraced(function* (settings: { readonly readOnly?:
     )
   })
 
+  /** By its id, or a dataset by its name in any of the forms of `tableName`. */
+  const readAny = Effect.fnUntraced(function* (operation: string, idOrName: string, options?: ReadOptions) {
+    if (isId(idOrName)) return yield* read(operation, idOrName, options)
+    const { name, schema } = yield* tableName(operation, idOrName)
+    // The server splits names at dots, and a path at slashes.
+    if (/[./]/.test(name)) return yield* read(operation, (yield* named(operation, ["table"], name)).id, options)
+    return yield* read(operation, schema === undefined ? name : `${schema}.${name}`, options)
+  })
+
   const mayWrite = (operation: string) =>
     settings.readOnly === true
       ? Effect.fail(refuse(operation, "this changes the account, and this client only reads", "Use one that writes."))
@@ -161,7 +171,7 @@ export const make = Effect.fnUntraced(function* (settings: { readonly readOnly?:
     yield* Effect.mapError(deletion(carto, operation, request), (error) => needsDrop(needsOwner(error)))
   })
 
-  return { create, isId, list, mayWrite, named, read, remove, update }
+  return { create, isId, list, mayWrite, named, read, readAny, remove, update }
 })
 
 export type Visualizing = Effect.Success<ReturnType<typeof make>>
