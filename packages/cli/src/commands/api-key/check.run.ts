@@ -27,7 +27,10 @@ const shape = Records.shape([
 /** Prints what it found in any case. */
 export const run = Effect.fnUntraced(function* ({ apiKeyStdin }: { readonly apiKeyStdin: boolean }) {
   const key = apiKeyStdin ? yield* line("key") : undefined
-  const found = yield* withSession(Effect.flatMap(ApiKeys, ({ check }) => check(key)))
+  const found = yield* withSession(
+    ApiKeys.layer(),
+    Effect.flatMap(ApiKeys, ({ check }) => check(key))
+  )
   if (found._tag === "Refused") {
     if (yield* Records.isJson) yield* Records.one(shape, Effect.succeed({ good: false, message: found.message }))
     return yield* authentication(said(found.message), refused)

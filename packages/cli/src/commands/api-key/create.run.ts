@@ -18,7 +18,10 @@ export interface CreateInput extends GrantInput {
 export const run = Effect.fnUntraced(function* (input: CreateInput) {
   const grants = yield* grantsOf(input)
   const owner = { user: Option.getOrUndefined(input.user) }
-  const made = withSession(Effect.flatMap(ApiKeys, ({ create }) => create(input.name, grants, owner)))
+  const made = withSession(
+    ApiKeys.layer(),
+    Effect.flatMap(ApiKeys, ({ create }) => create(input.name, grants, owner))
+  )
   yield* printToken(
     Effect.tap(made, (key) => Output.note(`created API key ${key.name} (${inWords(ApiKey.abilities(key))})`))
   )

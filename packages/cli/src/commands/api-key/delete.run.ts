@@ -20,6 +20,7 @@ export const run = ({ name, user, yes }: DeleteInput) =>
     Effect.andThen(
       confirmed(`This deletes the key ${name}: whoever holds its token is locked out.`, yes),
       withSession(
+        ApiKeys.layer(),
         Effect.as(
           Effect.flatMap(ApiKeys, (keys) => keys.delete(name, { user: Option.getOrUndefined(user) })),
           { name }

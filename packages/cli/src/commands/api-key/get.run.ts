@@ -14,6 +14,9 @@ export interface GetInput {
 }
 
 export const run = Effect.fnUntraced(function* ({ name, showToken, user }: GetInput) {
-  const read = withSession(Effect.flatMap(ApiKeys, ({ get }) => get(name, { user: Option.getOrUndefined(user) })))
+  const read = withSession(
+    ApiKeys.layer(),
+    Effect.flatMap(ApiKeys, ({ get }) => get(name, { user: Option.getOrUndefined(user) }))
+  )
   yield* showToken ? printToken(read) : Records.one(shape, Effect.map(read, record))
 })

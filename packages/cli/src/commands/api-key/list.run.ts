@@ -25,5 +25,5 @@ export const run = ({ format, order, type, user }: ListInput) => {
       })
     )
   )
-  return withSession(Records.list(shape, Stream.map(keys, record), format))
+  return withSession(ApiKeys.layer(), Records.list(shape, Stream.map(keys, record), format))
 }

@@ -20,7 +20,11 @@ export const run = Effect.fnUntraced(function* ({ name, user, yes }: RegenerateI
   yield* confirmed(`Whoever holds the token of ${name} is locked out.`, yes)
   const owner = { user: Option.getOrUndefined(user) }
   const account = yield* credentials
-  const renewed = withAccount(account)(Effect.flatMap(ApiKeys, ({ regenerate }) => regenerate(name, owner)))
+  const renewed = withAccount(
+    account,
+    ApiKeys.layer(),
+    Effect.flatMap(ApiKeys, ({ regenerate }) => regenerate(name, owner))
+  )
   yield* printToken(
     Effect.tap(renewed, (key) =>
       Effect.andThen(

@@ -4,6 +4,7 @@ import * as Pages from "@effect-carto/core/Pages"
 import * as NodeFile from "@effect-carto/node/NodeFile"
 import * as Effect from "effect/Effect"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
@@ -32,6 +33,7 @@ export const run = Effect.fnUntraced(function* (input: ApiInput) {
   if (input.paginate && input.method !== "GET") return yield* usage("--paginate asks for pages, which only GET can.")
   const body = yield* bodyOf(input)
   yield* withSession(
+    Layer.empty,
     Effect.gen(function* () {
       const client = yield* CartoClient
       const path = yield* pathOf(input.path, client.account.baseUrl)

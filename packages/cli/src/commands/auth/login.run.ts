@@ -39,7 +39,7 @@ export const run = Effect.fnUntraced(function* (input: LoginInput) {
     ...(account.organization === undefined ? {} : { organization: account.organization })
   }
   const check = Effect.flatMap(Sql, (sql) => sql.query()`select 1 as works`)
-  yield* check.pipe(withAccount({ ...open, apiKey: Option.getOrUndefined(apiKey), source: "login" }))
+  yield* withAccount({ ...open, apiKey: Option.getOrUndefined(apiKey), source: "login" }, Sql.layer(), check)
   const profiles = yield* Profiles
   const stored = yield* profiles.read
   const name = Option.getOrElse(given, () => account.user)

@@ -18,7 +18,13 @@ const shape = Records.shape(["source", "user", "organization", "address", "key"]
 export const run = Effect.fnUntraced(function* (input: { readonly format: Option.Option<RowFormat> }) {
   const chosen = yield* credentials
   const account = yield* Effect.fromResult(Account.parse(chosen.url, { organization: chosen.organization }))
-  const check = yield* Effect.result(withAccount(chosen)(Effect.flatMap(Sql, (sql) => sql.query()`select 1 as works`)))
+  const check = yield* Effect.result(
+    withAccount(
+      chosen,
+      Sql.layer(),
+      Effect.flatMap(Sql, (sql) => sql.query()`select 1 as works`)
+    )
+  )
   const record = {
     source: chosen.source,
     user: account.user,

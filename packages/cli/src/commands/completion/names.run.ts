@@ -1,5 +1,4 @@
 /** The work of `carto complete-names`: names from the cache, or, when that is older than a minute, from the server. */
-import type { CartoServices } from "@effect-carto/core/Carto"
 import type { CartoError } from "@effect-carto/core/CartoError"
 import { Datasets } from "@effect-carto/core/Datasets"
 import { NamedMaps } from "@effect-carto/core/NamedMaps"
@@ -9,14 +8,16 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { credentials } from "../../Credentials.ts"
+import { type Credentials, credentials } from "../../Credentials.ts"
 import type { Kind } from "../../completedNames.ts"
+import type { DryRun } from "../../DryRun.ts"
+import { datasets } from "../../datasetServices.ts"
 import { JobJournal } from "../../JobJournal.ts"
 import { NameCache } from "../../NameCache.ts"
 import * as Output from "../../Output.ts"
 import { Profiles } from "../../Profile.ts"
 import { Settings } from "../../Settings.ts"
-import { withAccount } from "../../session.ts"
+import { type Services, withAccount } from "../../session.ts"
 
 /** Nobody waits longer for a Tab. */
 const patience = "2 seconds"
@@ -48,22 +49,41 @@ const namesOf = Effect.fnUntraced(function* (kind: Kind) {
   const key = `${account.url} ${kind}`
   const known = yield* cache.get(key)
   if (known !== undefined && (yield* Clock.currentTimeMillis) - known.at < freshFor) return known.names
-  const asked = Stream.runCollect(Stream.take(remote[kind], mostNames)).pipe(withAccount(account))
+  const asked = remote[kind](account)
   const names = yield* known === undefined ? asked : Effect.orElseSucceed(asked, () => known.names)
   yield* cache.set(key, names)
   return names
 })
 
-const remote: Readonly<Record<Exclude<Kind, "jobs" | "profiles">, Stream.Stream<string, CartoError, CartoServices>>> = {
-  datasets: Stream.unwrap(
-    Effect.map(Datasets, ({ list }) => Stream.map(list({ orderBy: "name", direction: "asc" }), ({ name }) => name))
+type Remote = (account: Credentials) => Effect.Effect<ReadonlyArray<string>, CartoError | DryRun, Settings>
+
+const names =
+  <S>(services: Services<S>, all: Stream.Stream<string, CartoError, S>): Remote =>
+  (account) =>
+    withAccount(account, services, Stream.runCollect(Stream.take(all, mostNames)))
+
+const remote: Readonly<Record<Exclude<Kind, "jobs" | "profiles">, Remote>> = {
+  datasets: names(
+    datasets,
+    Stream.unwrap(
+      Effect.map(Datasets, ({ list }) => Stream.map(list({ orderBy: "name", direction: "asc" }), ({ name }) => name))
+    )
   ),
-  maps: Stream.unwrap(Effect.map(Visualizations, ({ list }) => Stream.map(list(), ({ name }) => name))),
-  templates: Stream.unwrap(Effect.map(NamedMaps, ({ list }) => Stream.fromIterableEffect(list))),
-  synchronizations: Stream.unwrap(
-    Effect.map(Synchronizations, ({ list }) =>
-      Stream.fromIterableEffect(
-        Effect.map(list, (all) => all.flatMap(({ name }) => (typeof name === "string" ? [name] : [])))
+  maps: names(
+    Visualizations.layer(),
+    Stream.unwrap(Effect.map(Visualizations, ({ list }) => Stream.map(list(), ({ name }) => name)))
+  ),
+  templates: names(
+    NamedMaps.layer(),
+    Stream.unwrap(Effect.map(NamedMaps, ({ list }) => Stream.fromIterableEffect(list)))
+  ),
+  synchronizations: names(
+    Synchronizations.layer(),
+    Stream.unwrap(
+      Effect.map(Synchronizations, ({ list }) =>
+        Stream.fromIterableEffect(
+          Effect.map(list, (all) => all.flatMap(({ name }) => (typeof name === "string" ? [name] : [])))
+        )
       )
     )
   )

@@ -19,6 +19,7 @@ export const run = ({ clouds, id }: AccessInput) =>
     Effect.gen(function* () {
       if (!Arr.isReadonlyArrayNonEmpty(clouds)) return yield* usage("Say where with --cloud.")
       return yield* withSession(
+        DataObservatory.layer(),
         Effect.flatMap(DataObservatory, ({ requestAccess }) =>
           requestAccess(DataSubscription.EntityId.make(id), clouds)
         )

@@ -18,6 +18,7 @@ export const asking =
     Records.changed(
       shape,
       withSession(
+        DataObservatory.layer(),
         Effect.as(
           Effect.flatMap(DataObservatory, (observatory) => ask(observatory, DataSubscription.EntityId.make(id))),
           { id }

@@ -19,6 +19,7 @@ export const run = Effect.fnUntraced(function* ({ entity, filters, id, variables
     return yield* usage("Variables are those of one dataset.", "Write catalog datasets ID --variables.")
   }
   const found = yield* withSession(
+    DataObservatory.layer(),
     Effect.flatMap(DataObservatory, ({ metadata }) =>
       metadata(entity, {
         id: Option.getOrUndefined(id),

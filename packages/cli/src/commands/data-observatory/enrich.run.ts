@@ -27,7 +27,10 @@ export const run = ({ file }: { readonly file: string }) =>
       const request = yield* Effect.mapError(Effect.flatMap(jsonFile(file), decode), (error) =>
         error._tag === "SchemaError" ? usage(`${file} does not describe an enrichment: ${error.message}`) : error
       )
-      return yield* withSession(Effect.flatMap(DataObservatory, ({ enrich }) => enrich(request)))
+      return yield* withSession(
+        DataObservatory.layer(),
+        Effect.flatMap(DataObservatory, ({ enrich }) => enrich(request))
+      )
     }),
     ({ output }) => `enriched into ${output}`
   )

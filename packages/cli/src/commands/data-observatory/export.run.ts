@@ -25,6 +25,7 @@ export const run = Effect.fnUntraced(function* (input: ExportInput) {
     isGeography: input.geography ? true : undefined
   }
   const written = yield* withSession(
+    DataObservatory.layer(),
     Effect.flatMap(DataObservatory, ({ download }) => Output.write(destination, download(input.name, options)))
   )
   if (destination !== "-") yield* Output.note(`wrote ${destination} (${Output.summary(written)})`)

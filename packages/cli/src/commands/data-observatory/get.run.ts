@@ -10,6 +10,7 @@ export const run = ({ id }: { readonly id: string }) =>
   Records.one(
     subscription,
     withSession(
+      DataObservatory.layer(),
       Effect.flatMap(DataObservatory, (observatory) => observatory.subscription(DataSubscription.EntityId.make(id)))
     )
   )

@@ -37,6 +37,7 @@ const load = Effect.fnUntraced(function* (input: ImportInput) {
     return report({ bytes })
   })
   yield* withSession(
+    DataObservatory.layer(),
     Effect.flatMap(DataObservatory, (observatory) =>
       observatory.load(name, columns, source, {
         geometryColumn: Option.getOrUndefined(input.geometryColumn),

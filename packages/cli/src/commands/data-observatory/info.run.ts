@@ -11,6 +11,7 @@ export const run = ({ id }: { readonly id: string }) =>
   Records.one(
     shape,
     withSession(
+      DataObservatory.layer(),
       Effect.map(
         Effect.flatMap(DataObservatory, ({ entityInfo }) => entityInfo(DataSubscription.EntityId.make(id))),
         (info) => ({ ...info, id })

@@ -24,5 +24,5 @@ export const run = ({ format, order, status, type }: ListInput) => {
     orderBy: Option.getOrUndefined(order)
   }
   const all = Stream.fromIterableEffect(Effect.flatMap(DataObservatory, ({ subscriptions }) => subscriptions(options)))
-  return withSession(Records.list(subscription, all, format))
+  return withSession(DataObservatory.layer(), Records.list(subscription, all, format))
 }

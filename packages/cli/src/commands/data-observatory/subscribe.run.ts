@@ -12,6 +12,7 @@ export const run = (input: TermsInput & { readonly yes: boolean }) =>
   Records.changed(
     Printed.terms,
     withSession(
+      DataObservatory.layer(),
       Effect.gen(function* () {
         const terms = yield* read(input)
         yield* Output.note(`${terms.id}: ${Printed.inWords(terms)}`)

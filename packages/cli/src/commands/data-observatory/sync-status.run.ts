@@ -10,6 +10,7 @@ export const run = ({ id }: { readonly id: string }) =>
   Records.one(
     copy,
     withSession(
+      DataObservatory.layer(),
       Effect.map(
         Effect.flatMap(DataObservatory, ({ syncState }) => syncState(DataSubscription.EntityId.make(id))),
         (state) => ({ ...state, id })

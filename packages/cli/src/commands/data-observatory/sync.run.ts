@@ -9,6 +9,7 @@ import { copy } from "./record.ts"
 
 export const run = Effect.fnUntraced(function* ({ id }: { readonly id: string }) {
   const state = yield* withSession(
+    DataObservatory.layer(),
     Effect.flatMap(DataObservatory, ({ sync }) => sync(DataSubscription.EntityId.make(id)))
   )
   yield* Output.note(`copied ${id}`)

@@ -17,4 +17,4 @@ export const read = ({ id, type }: TermsInput) =>
     subscriptionInfo(DataSubscription.EntityId.make(id), { type: Option.getOrUndefined(type) })
   )
 
-export const run = (input: TermsInput) => Records.one(terms, withSession(read(input)))
+export const run = (input: TermsInput) => Records.one(terms, withSession(DataObservatory.layer(), read(input)))

@@ -19,7 +19,10 @@ const shape = Records.shape([
 
 /** The token itself, on one line. */
 export const run = Effect.fnUntraced(function* () {
-  const read = withSession(Effect.flatMap(DataObservatory, ({ token }) => token))
+  const read = withSession(
+    DataObservatory.layer(),
+    Effect.flatMap(DataObservatory, ({ token }) => token)
+  )
   if (yield* Records.isJson) {
     return yield* Records.one(
       shape,

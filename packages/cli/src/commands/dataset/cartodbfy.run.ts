@@ -1,6 +1,7 @@
 /** The work of `carto dataset cartodbfy`. */
 import { Datasets } from "@effect-carto/core/Datasets"
 import * as Effect from "effect/Effect"
+import { datasets } from "../../datasetServices.ts"
 import { missingTable } from "../../missingTable.ts"
 import * as Records from "../../Records.ts"
 import { withSession } from "../../session.ts"
@@ -10,6 +11,7 @@ export const run = ({ name }: { readonly name: string }) =>
   Records.changed(
     shape,
     withSession(
+      datasets,
       Effect.flatMap(Datasets, ({ cartodbfy }) => cartodbfy(name)).pipe(
         Effect.map(record),
         Effect.mapError(missingTable)

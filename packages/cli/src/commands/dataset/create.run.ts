@@ -9,6 +9,7 @@ import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as Stream from "effect/Stream"
 import { failure, usage } from "../../CommandError.ts"
+import { datasets } from "../../datasetServices.ts"
 import * as Quantity from "../../format/Quantity.ts"
 import type { RowFormat } from "../../format/rowFormats.ts"
 import { type NamedSource, type SourceInput, sources } from "../../importSources.ts"
@@ -48,7 +49,7 @@ export const run = Effect.fnUntraced(function* (input: CreateInput) {
     Stream.flatMap((datasets) => Stream.fromIterable(datasets)),
     Stream.map(record)
   )
-  yield* withSession(Records.list(shape, made, input.format))
+  yield* withSession(datasets, Records.list(shape, made, input.format))
   const count = yield* Ref.get(failed)
   if (count > 0) {
     return yield* failure(`${count} of ${all.length} sources made no dataset.`)

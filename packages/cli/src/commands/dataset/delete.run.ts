@@ -5,6 +5,7 @@ import type { VisualizationSummary } from "@effect-carto/core/Visualization"
 import * as Effect from "effect/Effect"
 import { failure } from "../../CommandError.ts"
 import { confirmed } from "../../confirmed.ts"
+import { datasets } from "../../datasetServices.ts"
 import * as Records from "../../Records.ts"
 import { withSession } from "../../session.ts"
 import { found } from "./found.ts"
@@ -23,6 +24,7 @@ export const run = ({ force, idOrName, yes }: DeleteInput) =>
     Effect.andThen(
       confirmed(`This deletes the dataset ${idOrName} and drops its table, for good.`, yes),
       withSession(
+        datasets,
         Effect.gen(function* () {
           const datasets = yield* Datasets
           const { id, name } = yield* found(idOrName)(datasets.get(idOrName))

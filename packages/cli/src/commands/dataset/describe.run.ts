@@ -6,6 +6,7 @@ import * as Option from "effect/Option"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import { orWithoutCatalogs } from "../../closedCatalogs.ts"
+import { datasets } from "../../datasetServices.ts"
 import { missingTable } from "../../missingTable.ts"
 import * as Output from "../../Output.ts"
 import * as Records from "../../Records.ts"
@@ -39,12 +40,12 @@ const shape = Records.shape([
 const columnShape = Records.shape(["name", "type"])
 
 export const run = Effect.fnUntraced(function* (input: { readonly name: string; readonly count: boolean }) {
-  const described = Effect.flatMap(Datasets, (datasets) =>
-    datasets
-      .describe(input.name, { countRows: input.count })
-      .pipe(orWithoutCatalogs(Effect.map(datasets.columns(input.name), (columns) => ({ columns }))))
+  const described = Effect.flatMap(Datasets, ({ columns, describe }) =>
+    describe(input.name, { countRows: input.count }).pipe(
+      orWithoutCatalogs(Effect.map(columns(input.name), (columns) => ({ columns })))
+    )
   )
-  const description = yield* withSession(Effect.mapError(found(input.name)(described), missingTable))
+  const description = yield* withSession(datasets, Effect.mapError(found(input.name)(described), missingTable))
   const stdio = yield* Stdio.Stdio
   const isPage = (yield* stdio.stdoutIsTerminal) && !(yield* Records.isJson)
   if (!("schema" in description)) {

@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { type AccountTable, accountTables } from "../../accountTables.ts"
+import { datasets } from "../../datasetServices.ts"
 import * as ExportFolder from "../../ExportFolder.ts"
 import { uniqueName } from "../../fileName.ts"
 import * as RowCounter from "../../RowCounter.ts"
@@ -27,6 +28,7 @@ export interface ExportAllInput {
 
 export const run = ({ concurrency, folder, gzip, tables, verify }: ExportAllInput) =>
   withSession(
+    datasets,
     ExportFolder.run(
       { folder, kind: "datasets", concurrency, verify },
       Effect.gen(function* () {

@@ -3,6 +3,7 @@ import { Sql } from "@effect-carto/core/Sql"
 import { SqlCopy } from "@effect-carto/core/SqlCopy"
 import * as NodeGzip from "@effect-carto/node/NodeGzip"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
@@ -49,6 +50,7 @@ export const run = Effect.fnUntraced(function* (input: ExportInput) {
   const table = yield* quotedName(input.name)
   yield* checkNew(file, input.force)
   const work = withSession(
+    Layer.mergeAll(Sql.layer(), SqlCopy.layer()),
     Effect.gen(function* () {
       const countRows = RowCounter.make({ format: "csv", header: true })
       let rows: number | undefined

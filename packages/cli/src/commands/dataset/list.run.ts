@@ -3,6 +3,7 @@ import { Datasets } from "@effect-carto/core/Datasets"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
+import { datasets } from "../../datasetServices.ts"
 import type { RowFormat } from "../../format/rowFormats.ts"
 import { type ListFlags, listOptions } from "../../listFlags.ts"
 import { privacies } from "../../privacies.ts"
@@ -29,5 +30,5 @@ export const run = (input: ListInput) => {
       })
     )
   )
-  return withSession(Records.list(shape, Stream.map(all, record), input.format))
+  return withSession(datasets, Records.list(shape, Stream.map(all, record), input.format))
 }

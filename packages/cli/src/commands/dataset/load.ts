@@ -1,6 +1,5 @@
 /** What replace, append and upsert have in common: progress, counts, and the plan in place of the deed. */
 
-import type { CartoServices } from "@effect-carto/core/Carto"
 import type { CartoError } from "@effect-carto/core/CartoError"
 import type { Loaded, PlanOptions } from "@effect-carto/core/DatasetLoad"
 import { Datasets } from "@effect-carto/core/Datasets"
@@ -9,6 +8,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { type CommandError, failure, usage } from "../../CommandError.ts"
+import { datasets } from "../../datasetServices.ts"
 import * as Quantity from "../../format/Quantity.ts"
 import { missingTable } from "../../missingTable.ts"
 import * as Output from "../../Output.ts"
@@ -26,7 +26,7 @@ export interface LoadInput extends RowInput {
 export interface Load {
   readonly mode: "replace" | "append" | "upsert"
   readonly plan: PlanOptions
-  readonly send: (rows: Rows) => Effect.Effect<Loaded, CartoError | CommandError, CartoServices>
+  readonly send: (rows: Rows) => Effect.Effect<Loaded, CartoError | CommandError, Datasets>
   readonly told: (rows: string) => string
 }
 
@@ -53,6 +53,7 @@ const inFlags = (error: CartoError | CommandError): CartoError | CommandError =>
 const planned = Effect.fnUntraced(function* (input: LoadInput, work: Load) {
   const { rows } = yield* rowSource(input, () => Effect.void)
   const steps = yield* withSession(
+    datasets,
     Effect.mapError(
       Effect.flatMap(Datasets, ({ plan }) => plan(input.name, rows, work.plan)),
       inFlags
@@ -78,6 +79,7 @@ const sent = (input: LoadInput, work: Load) =>
         })
         report = yield* Progress.make({ total: size, isShown: false })
         return yield* withSession(
+          datasets,
           Effect.gen(function* () {
             const before = yield* count(input)
             const { rows } = yield* Effect.mapError(work.send(data), inFlags)

@@ -8,6 +8,7 @@ import * as NodeImport from "@effect-carto/node/NodeImport"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { usage } from "../../CommandError.ts"
+import { datasets } from "../../datasetServices.ts"
 import { isUrl } from "../../isUrl.ts"
 import { missingTable } from "../../missingTable.ts"
 import * as Records from "../../Records.ts"
@@ -25,6 +26,7 @@ export const run = Effect.fnUntraced(function* (input: {
   yield* Records.changed(
     shape,
     withSession(
+      datasets,
       Effect.map(
         Effect.mapError(
           Effect.flatMap(Datasets, ({ merge }) => merge(input.newName, rows)),

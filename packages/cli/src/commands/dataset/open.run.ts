@@ -3,6 +3,7 @@ import { Datasets } from "@effect-carto/core/Datasets"
 import * as Effect from "effect/Effect"
 import * as Stdio from "effect/Stdio"
 import { failure } from "../../CommandError.ts"
+import { datasets } from "../../datasetServices.ts"
 import * as Output from "../../Output.ts"
 import { openPage } from "../../openPage.ts"
 import * as Records from "../../Records.ts"
@@ -13,6 +14,7 @@ const shape = Records.shape(["name", "url"])
 
 export const run = Effect.fnUntraced(function* (input: { readonly idOrName: string; readonly open: boolean }) {
   const { name, url } = yield* withSession(
+    datasets,
     found(input.idOrName)(Effect.flatMap(Datasets, ({ get }) => get(input.idOrName)))
   )
   if (url === undefined || !/^https?:\/\//i.test(url)) {

@@ -1,6 +1,7 @@
 /** The work of `carto dataset privacy`. */
 import { Datasets } from "@effect-carto/core/Datasets"
 import * as Effect from "effect/Effect"
+import { datasets } from "../../datasetServices.ts"
 import { privacies } from "../../privacies.ts"
 import * as Records from "../../Records.ts"
 import { withSession } from "../../session.ts"
@@ -11,6 +12,7 @@ export const run = (input: { readonly idOrName: string; readonly privacy: "publi
   Records.changed(
     shape,
     withSession(
+      datasets,
       Effect.map(
         found(input.idOrName)(
           Effect.flatMap(Datasets, ({ update }) => update(input.idOrName, { privacy: privacies[input.privacy] }))

@@ -3,6 +3,7 @@ import type { Permission } from "@effect-carto/core/Permission"
 import { type Grantee, Permissions } from "@effect-carto/core/Permissions"
 import { Users } from "@effect-carto/core/Users"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { usage } from "../../CommandError.ts"
@@ -34,12 +35,13 @@ export const run = Effect.fnUntraced(function* (input: ShareInput) {
   if (to === undefined) {
     return revoke || Option.isSome(access)
       ? yield* usage("With whom?", "Name them with --user, --group or --organization.")
-      : yield* withSession(shown(idOrName))
+      : yield* withSession(Layer.mergeAll(Permissions.layer(), Users.layer()), shown(idOrName))
   }
   const word = Option.getOrElse(access, () => "read" as const)
   yield* Records.changed(
     changed,
     withSession(
+      Layer.mergeAll(Permissions.layer(), Users.layer()),
       Effect.gen(function* () {
         const permissions = yield* Permissions
         const grantee = yield* find(to)

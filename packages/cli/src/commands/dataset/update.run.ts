@@ -2,6 +2,7 @@
 import { Datasets } from "@effect-carto/core/Datasets"
 import * as Effect from "effect/Effect"
 import { anotherName } from "../../anotherName.ts"
+import { datasets } from "../../datasetServices.ts"
 import * as Records from "../../Records.ts"
 import { withSession } from "../../session.ts"
 import { type ChangeFlags, changes, some } from "../../visualizationChanges.ts"
@@ -13,6 +14,7 @@ export const run = Effect.fnUntraced(function* (input: ChangeFlags & { readonly 
   yield* Records.changed(
     shape,
     withSession(
+      datasets,
       Effect.map(
         found(input.idOrName)(Effect.flatMap(Datasets, ({ update }) => update(input.idOrName, wanted))),
         record

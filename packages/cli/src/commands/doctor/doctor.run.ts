@@ -1,7 +1,11 @@
 /** The work of `carto doctor`. */
 import * as Account from "@effect-carto/core/Account"
+import { ApiKeys } from "@effect-carto/core/ApiKeys"
 import { CartoError } from "@effect-carto/core/CartoError"
+import { Sql } from "@effect-carto/core/Sql"
+import { Users } from "@effect-carto/core/Users"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
@@ -59,9 +63,10 @@ const ofAccount = ({ organization, source, url }: Credentials): Finding.Finding 
 
 /** One attempt for each question: a pause would hide what is wrong. */
 const ofServer = (account: Credentials) => {
+  const services = Layer.mergeAll(ApiKeys.layer(), Sql.layer(), Users.layer())
   const ask = <E, R>(name: string, check: Effect.Effect<ReadonlyArray<Finding.Finding>, E, R>) =>
     Stream.fromIterableEffect(
-      withAccount(account)(check).pipe(
+      withAccount(account, services, check).pipe(
         // `--timeout` is over, or there is no client to ask with: no certificate, a proxy that is none.
         Effect.catchIf(
           (error) => error instanceof CartoError,

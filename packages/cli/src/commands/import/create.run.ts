@@ -59,7 +59,7 @@ const atOnce = 16
 
 export const run = Effect.fnUntraced(function* (input: CreateInput) {
   const named = yield* sources(input)
-  yield* withSession(input.wait ? importAll(named, input) : startAll(named, input))
+  yield* withSession(Imports.layer(), input.wait ? importAll(named, input) : startAll(named, input))
 })
 
 interface Named {

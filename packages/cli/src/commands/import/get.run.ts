@@ -10,8 +10,10 @@ import { record, shape } from "./record.ts"
 export const run = ({ id }: { readonly id: string }) =>
   Records.one(
     shape,
-    Effect.flatMap(Imports, (imports) => Effect.flatMap(imports.get(Import.ImportId.make(id)), record)).pipe(
-      known(id),
-      withSession
+    withSession(
+      Imports.layer(),
+      Effect.flatMap(Imports, (imports) => Effect.flatMap(imports.get(Import.ImportId.make(id)), record)).pipe(
+        known(id)
+      )
     )
   )

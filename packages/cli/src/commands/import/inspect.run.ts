@@ -24,6 +24,7 @@ const shape = Records.shape([
 export const run = Effect.fnUntraced(function* ({ file, whole }: { readonly file: string; readonly whole: boolean }) {
   const sample = whole ? Number.POSITIVE_INFINITY : undefined
   const preview = yield* withSession(
+    Imports.layer(),
     Effect.flatMap(Imports, (imports) => imports.inspect(NodeImport.file(file), { sample }))
   )
   yield* Records.told(shape, report(preview), { ...preview })

@@ -14,6 +14,7 @@ const shape = Records.shape(["datasets", "map", "warnings", "id"])
 export const run = Effect.fnUntraced(function* (input: { readonly id: string }) {
   const id = Import.ImportId.make(input.id)
   const outcome = yield* withSession(
+    Imports.layer(),
     Effect.gen(function* () {
       const imports = yield* Imports
       yield* Stream.runForEach(imports.watch(id), ({ elapsed, value }) =>

@@ -23,6 +23,7 @@ export const run = Effect.fnUntraced(function* (input: CreateInput) {
   const document = yield* html(file)
   const password = yield* optionalPassword(input)
   const made = yield* withSession(
+    Kuviz.layer(),
     Effect.flatMap(Kuviz, ({ create }) => create(name, document, { password, ifExists: replace ? "replace" : "fail" }))
   )
   yield* Output.note(`created kuviz ${made.name} (${made.id}), ${made.privacy}`)

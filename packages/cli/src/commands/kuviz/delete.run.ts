@@ -12,6 +12,7 @@ export const run = ({ idOrName, yes }: { readonly idOrName: string; readonly yes
     Effect.andThen(
       confirmed(`This deletes the page ${idOrName} for good.`, yes),
       withSession(
+        Kuviz.layer(),
         Effect.gen(function* () {
           const kuviz = yield* Kuviz
           const page = yield* find(idOrName)

@@ -25,5 +25,5 @@ export const run = ({ format, order, privacy, search }: ListInput) => {
       })
     )
   )
-  return withSession(Records.list(shape, pages, format))
+  return withSession(Kuviz.layer(), Records.list(shape, pages, format))
 }

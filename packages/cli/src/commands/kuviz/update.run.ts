@@ -38,6 +38,7 @@ const change = Effect.fnUntraced(function* (input: UpdateInput) {
     ifExists: input.replace ? ("replace" as const) : ("fail" as const)
   }
   return yield* withSession(
+    Kuviz.layer(),
     Effect.gen(function* () {
       const { id } = yield* find(input.idOrName)
       return yield* Effect.flatMap(Kuviz, ({ update }) => update(id, changes))

@@ -1,12 +1,14 @@
 /** The work of `carto map download`. */
 import type { CartoError } from "@effect-carto/core/CartoError"
 import { Maps } from "@effect-carto/core/Maps"
+import { NamedMaps } from "@effect-carto/core/NamedMaps"
 import type { LayerFilter } from "@effect-carto/core/TileOptions"
 import * as Tiles from "@effect-carto/core/Tiles"
 import * as NodeTiles from "@effect-carto/node/NodeTiles"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Stream from "effect/Stream"
 import * as DryRun from "../../DryRun.ts"
@@ -37,6 +39,7 @@ export const run = Effect.fnUntraced(function* (input: DownloadInput) {
   yield* Records.changed(
     shape,
     withSession(
+      Layer.mergeAll(Maps.layer(), NamedMaps.layer()),
       Effect.gen(function* () {
         const start = yield* Clock.currentTimeMillis
         const map = yield* open(input)

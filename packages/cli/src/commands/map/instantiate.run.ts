@@ -1,5 +1,8 @@
 /** The work of `carto map instantiate`. */
+import { Maps } from "@effect-carto/core/Maps"
+import { NamedMaps } from "@effect-carto/core/NamedMaps"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { print } from "../../mapRecord.ts"
 import { open, type TargetInput } from "../../OpenedMap.ts"
@@ -12,6 +15,7 @@ export interface InstantiateInput extends TargetInput {
 
 export const run = (input: InstantiateInput) =>
   withSession(
+    Layer.mergeAll(Maps.layer(), NamedMaps.layer()),
     Effect.flatMap(open(input), (map) =>
       print(map, { withSecret: input.withSecret, tilejson: Option.getOrUndefined(input.tilejson) })
     )

@@ -1,5 +1,9 @@
 /** The work of `carto map preview`. */
+import { Maps } from "@effect-carto/core/Maps"
+import { NamedMaps } from "@effect-carto/core/NamedMaps"
+import { Sql } from "@effect-carto/core/Sql"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { usage } from "../../CommandError.ts"
 import { isFile, type PlaceholderValues } from "../../MapDefinition.ts"
@@ -33,6 +37,7 @@ export const run = Effect.fnUntraced(function* (input: PreviewInput) {
     : loadTarget({ ...input, target: Option.getOrElse(target, () => "") })
   const file = Option.getOrUndefined(Option.filter(target, (name) => isFile(name) && name !== "-"))
   yield* withSession(
+    Layer.mergeAll(Maps.layer(), NamedMaps.layer(), Sql.layer()),
     Effect.scoped(
       Effect.gen(function* () {
         const address = yield* serve(yield* LiveMap.make(load, file), input.port)

@@ -5,6 +5,7 @@ import type { StaticSize, StaticView } from "@effect-carto/core/StaticView"
 import type { LayerFilter } from "@effect-carto/core/TileOptions"
 import type { Bbox } from "@effect-carto/core/Tiles"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
@@ -34,6 +35,7 @@ export const run = Effect.fnUntraced(function* (input: StaticInput) {
   }
   yield* checkNew(output, input.force)
   yield* withSession(
+    Layer.mergeAll(Maps.layer(), NamedMaps.layer()),
     Effect.gen(function* () {
       const picture = view === undefined ? ownView(input) : drawn(input, view)
       const written = yield* Output.write(output, Stream.fromEffect(picture))

@@ -1,8 +1,10 @@
 /** The work of `carto map tile`. */
 import { Maps } from "@effect-carto/core/Maps"
+import { NamedMaps } from "@effect-carto/core/NamedMaps"
 import type { LayerFilter, TileOptions } from "@effect-carto/core/TileOptions"
 import * as Tiles from "@effect-carto/core/Tiles"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
@@ -33,6 +35,7 @@ export const run = Effect.fnUntraced(function* (input: TileInput) {
   }
   yield* checkNew(output, input.force)
   yield* withSession(
+    Layer.mergeAll(Maps.layer(), NamedMaps.layer()),
     Effect.gen(function* () {
       const { layergroup } = yield* open(input)
       const { bytes, isEmpty } = yield* Effect.flatMap(Maps, ({ tile }) => tile(layergroup, at, options))

@@ -39,6 +39,7 @@ export const run = Effect.fnUntraced(function* ({ files, format }: ApplyInput) {
     )
   )
   yield* withSession(
+    NamedMaps.layer(),
     Effect.flatMap(Records.isJson, (isJson) =>
       isJson || format._tag === "Some" ? Records.list(shape, applied, format) : Stream.runDrain(applied)
     )

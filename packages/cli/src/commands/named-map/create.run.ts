@@ -10,7 +10,10 @@ export const run = ({ file }: { readonly file: string }) =>
   Records.changed(
     shape,
     Effect.flatMap(readTemplate(file), (template) =>
-      withSession(Effect.flatMap(NamedMaps, ({ create }) => create(template))).pipe(Effect.tap(tellLimit))
+      withSession(
+        NamedMaps.layer(),
+        Effect.flatMap(NamedMaps, ({ create }) => create(template))
+      ).pipe(Effect.tap(tellLimit))
     ),
     line
   )

@@ -10,6 +10,7 @@ export const run = ({ name }: { readonly name: string }) =>
   Records.changed(
     shape,
     withSession(
+      NamedMaps.layer(),
       Effect.as(
         Effect.flatMap(NamedMaps, (namedMaps) => namedMaps.delete(name)),
         { name }

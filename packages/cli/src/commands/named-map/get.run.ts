@@ -14,7 +14,10 @@ export interface GetInput {
 }
 
 export const run = Effect.fnUntraced(function* ({ name, withSecret }: GetInput) {
-  const stored = yield* withSession(Effect.flatMap(NamedMaps, ({ get }) => get(name)))
+  const stored = yield* withSession(
+    NamedMaps.layer(),
+    Effect.flatMap(NamedMaps, ({ get }) => get(name))
+  )
   const template = yield* Effect.orDie(Schema.encodeEffect(StoredTemplate)(stored))
   const hasTokens = (template.auth?.valid_tokens ?? []).length > 0
   if (hasTokens) yield* Output.note(withSecret ? told : untold)

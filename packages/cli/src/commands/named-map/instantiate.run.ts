@@ -1,6 +1,8 @@
 /** The work of `carto named-map instantiate`. */
+import { Maps } from "@effect-carto/core/Maps"
 import { NamedMaps } from "@effect-carto/core/NamedMaps"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type { PlaceholderValues } from "../../MapDefinition.ts"
 import { print } from "../../mapRecord.ts"
@@ -19,6 +21,7 @@ export const run = Effect.fnUntraced(function* (input: InstantiateInput) {
   const { name, placeholders, tilejson, tokenFile, withSecret } = input
   const authToken = yield* token({ target: name, tokenFile })
   yield* withSession(
+    Layer.mergeAll(Maps.layer(), NamedMaps.layer()),
     Effect.gen(function* () {
       const { instantiate } = yield* NamedMaps
       const layergroup = yield* instantiate(name, { placeholders, authToken })

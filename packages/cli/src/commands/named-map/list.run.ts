@@ -17,4 +17,4 @@ const all = Stream.unwrap(
 )
 
 export const run = ({ format }: { readonly format: Option.Option<RowFormat> }) =>
-  withSession(Records.list(shape, all, format))
+  withSession(NamedMaps.layer(), Records.list(shape, all, format))

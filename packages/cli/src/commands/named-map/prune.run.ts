@@ -31,6 +31,7 @@ export const run = Effect.fnUntraced(function* ({ keep, prefix, yes }: PruneInpu
     isFile(one) ? Effect.map(readTemplate(one), ({ name }) => name) : Effect.succeed(one)
   )
   const gone = yield* withSession(
+    NamedMaps.layer(),
     Effect.flatMap(NamedMaps, (namedMaps) =>
       namedMaps.prune(kept, { prefix: Option.getOrUndefined(prefix), dryRun: isOnlyTold })
     )

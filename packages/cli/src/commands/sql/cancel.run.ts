@@ -14,7 +14,7 @@ const shape = Records.shape(["pid", "stopped", "query"])
 const Answer = Schema.Struct({ told: Schema.Boolean })
 
 export const run = ({ pid }: { readonly pid: number }) =>
-  Records.changed(shape, withSession(cancel(pid)), ({ stopped }) =>
+  Records.changed(shape, withSession(Sql.layer(), cancel(pid)), ({ stopped }) =>
     stopped
       ? `cancelled the statement of ${pid}`
       : `told ${pid} to stop, and it still runs; look again with carto sql running`

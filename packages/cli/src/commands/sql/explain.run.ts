@@ -13,6 +13,9 @@ export interface ExplainInput {
 
 export const run = Effect.fnUntraced(function* ({ analyze, sql: argument }: ExplainInput) {
   const text = yield* Input.statement(argument)
-  const plan = yield* withSession(Effect.flatMap(Sql, (sql) => sql.explain({ analyze })(sql.unsafe(text))))
+  const plan = yield* withSession(
+    Sql.layer(),
+    Effect.flatMap(Sql, (sql) => sql.explain({ analyze })(sql.unsafe(text)))
+  )
   yield* Records.told(Records.shape(["plan"]), plan, { plan })
 })

@@ -26,7 +26,10 @@ export const run = Effect.fnUntraced(function* (input: QueryInput) {
   const destination = Option.getOrElse(input.output, () => "-")
   const format = yield* chooseFormat(input.format, destination)
   const text = yield* Input.statement(input.sql)
-  yield* withSession(isRowFormat(format) ? printRows(text, format, destination) : exportFile(text, format, destination))
+  yield* withSession(
+    Sql.layer(),
+    isRowFormat(format) ? printRows(text, format, destination) : exportFile(text, format, destination)
+  )
 })
 
 /** What was asked for, what the name of the file says, or what suits standard output. */

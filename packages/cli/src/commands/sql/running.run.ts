@@ -1,5 +1,6 @@
 /** The work of `carto sql running`. */
 
+import { Sql } from "@effect-carto/core/Sql"
 import * as Duration from "effect/Duration"
 import type * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
@@ -15,7 +16,7 @@ const shape = Records.shape(
 )
 
 export const run = ({ format }: { readonly format: Option.Option<RowFormat> }) =>
-  withSession(Records.list(shape, Stream.map(Stream.fromIterableEffect(activities), record), format))
+  withSession(Sql.layer(), Records.list(shape, Stream.map(Stream.fromIterableEffect(activities), record), format))
 
 /** The query on one line, as it is in a table. */
 const record = (activity: Activity) => ({

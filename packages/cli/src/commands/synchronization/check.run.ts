@@ -28,6 +28,7 @@ export interface CheckInput {
 export const run = Effect.fnUntraced(function* (input: CheckInput) {
   const now = yield* DateTime.now
   const found = yield* withSession(
+    Synchronizations.layer(),
     input.names.length === 0
       ? Effect.flatMap(Synchronizations, ({ list }) => list)
       : Effect.forEach(input.names, find, { concurrency: 4 })

@@ -27,6 +27,7 @@ export interface CreateInput {
 export const run = Effect.fnUntraced(function* (input: CreateInput) {
   const source = yield* sourceOf(input)
   yield* withSession(
+    Synchronizations.layer(),
     Effect.gen(function* () {
       const synchronizations = yield* Synchronizations
       const created = yield* synchronizations.create(source, {

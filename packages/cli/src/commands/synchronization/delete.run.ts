@@ -10,6 +10,7 @@ export const run = ({ idOrName }: { readonly idOrName: string }) =>
   Records.changed(
     shape,
     withSession(
+      Synchronizations.layer(),
       Effect.gen(function* () {
         const synchronizations = yield* Synchronizations
         const found = yield* find(idOrName)

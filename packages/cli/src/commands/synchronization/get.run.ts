@@ -1,4 +1,5 @@
 /** The work of `carto synchronization get`. */
+import { Synchronizations } from "@effect-carto/core/Synchronizations"
 import * as Effect from "effect/Effect"
 import * as Records from "../../Records.ts"
 import { withSession } from "../../session.ts"
@@ -6,4 +7,4 @@ import { find } from "./find.ts"
 import { record, shape } from "./record.ts"
 
 export const run = ({ idOrName }: { readonly idOrName: string }) =>
-  Records.one(shape, withSession(Effect.flatMap(find(idOrName), record)))
+  Records.one(shape, withSession(Synchronizations.layer(), Effect.flatMap(find(idOrName), record)))

@@ -13,4 +13,4 @@ const all = Stream.unwrap(
 )
 
 export const run = ({ format }: { readonly format: Option.Option<RowFormat> }) =>
-  withSession(Records.list(shape, all, format))
+  withSession(Synchronizations.layer(), Records.list(shape, all, format))

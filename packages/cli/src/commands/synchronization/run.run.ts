@@ -21,5 +21,9 @@ export const run = Effect.fnUntraced(function* (input: { readonly idOrName: stri
     }
     return yield* record(yield* input.wait ? follow(input.idOrName, id) : synchronizations.get(id))
   })
-  yield* Records.changed(shape, withSession(work), ({ id, state }) => `synchronization ${id} ${state}`)
+  yield* Records.changed(
+    shape,
+    withSession(Synchronizations.layer(), work),
+    ({ id, state }) => `synchronization ${id} ${state}`
+  )
 })

@@ -12,6 +12,7 @@ export const run = (input: { readonly idOrName: string; readonly interval: Durat
   Records.changed(
     shape,
     withSession(
+      Synchronizations.layer(),
       Effect.gen(function* () {
         const synchronizations = yield* Synchronizations
         const { id } = yield* find(input.idOrName)

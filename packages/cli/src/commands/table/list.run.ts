@@ -1,5 +1,6 @@
 /** The work of `carto table list`. */
 
+import { Sql } from "@effect-carto/core/Sql"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stdio from "effect/Stdio"
@@ -23,6 +24,7 @@ const shape = Records.shape(["schema", "name", "kind", "size", "rows", "cartodbf
 
 export const run = Effect.fnUntraced(function* (input: ListInput) {
   const all = yield* withSession(
+    Sql.layer(),
     Option.isSome(input.cartodbfied) ? accountTables : orWithoutCatalogs(tableNames)(accountTables)
   )
   if (!hasSizes(all)) {

@@ -50,6 +50,7 @@ export const run = () =>
   Records.one(
     shape,
     withSession(
+      Users.layer(),
       Effect.map(
         Effect.flatMap(Users, ({ account }) => account),
         ({ organization, ...account }) => ({ ...account, organization: organization?.name })

@@ -29,7 +29,12 @@ export const run = (input: CreateInput) =>
         force_password_change: input.forcePasswordChange
       }
       const options = { organization: Option.getOrUndefined(input.organization) }
-      return record(yield* withSession(Effect.flatMap(Users, ({ create }) => create(user, options))))
+      return record(
+        yield* withSession(
+          Users.layer(),
+          Effect.flatMap(Users, ({ create }) => create(user, options))
+        )
+      )
     }),
     ({ username }) => `created user ${username}`
   )

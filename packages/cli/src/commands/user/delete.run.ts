@@ -21,7 +21,10 @@ export const run = ({ force, organization, username, yes }: DeleteInput) =>
     Effect.gen(function* () {
       yield* confirmed(`This deletes ${username} with all datasets and maps, for good.`, yes)
       const options = { force, organization: Option.getOrUndefined(organization) }
-      yield* withSession(Effect.flatMap(Users, (users) => users.delete(username, options)))
+      yield* withSession(
+        Users.layer(),
+        Effect.flatMap(Users, (users) => users.delete(username, options))
+      )
       return { username }
     }),
     ({ username }) => `deleted user ${username}`

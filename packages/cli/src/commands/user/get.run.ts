@@ -15,6 +15,7 @@ export const run = ({ organization, username }: GetInput) =>
   Records.one(
     shape,
     withSession(
+      Users.layer(),
       Effect.map(
         Effect.flatMap(Users, ({ get }) => get(username, { organization: Option.getOrUndefined(organization) })),
         record

@@ -24,14 +24,14 @@ export const run = Effect.fnUntraced(function* ({ format, order, organization, s
         "Filter it with --jq, or leave --organization away."
       )
     }
-    return yield* withSession(Records.list(shape, managed(organization.value), format))
+    return yield* withSession(Users.layer(), Records.list(shape, managed(organization.value), format))
   }
   const members = Stream.unwrap(
     Effect.map(Users, ({ list }) =>
       list({ search: Option.getOrUndefined(search), orderBy: Option.getOrUndefined(order) })
     )
   )
-  yield* withSession(Records.list(shape, members, format))
+  yield* withSession(Users.layer(), Records.list(shape, members, format))
 })
 
 const managed = (organization: string) =>

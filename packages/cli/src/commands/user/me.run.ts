@@ -20,6 +20,7 @@ export const run = () =>
   Records.one(
     shape,
     withSession(
+      Users.layer(),
       Effect.map(
         Effect.flatMap(Users, ({ me }) => me),
         ({ organization, ...me }) => ({

@@ -23,4 +23,4 @@ const ofService = ({ monthly_quota, used_quota, ...rest }: ServiceQuota) => ({
 })
 
 export const run = ({ format }: { readonly format: Option.Option<RowFormat> }) =>
-  withSession(Records.list(shape, Stream.fromIterableEffect(all), format))
+  withSession(Users.layer(), Records.list(shape, Stream.fromIterableEffect(all), format))

@@ -25,7 +25,12 @@ export const run = (input: UpdateInput) =>
         return yield* usage("There is nothing to change.", "Give --email, --quota, --viewer or another flag of --help.")
       }
       const options = { organization: Option.getOrUndefined(input.organization) }
-      return record(yield* withSession(Effect.flatMap(Users, ({ update }) => update(input.username, wanted, options))))
+      return record(
+        yield* withSession(
+          Users.layer(),
+          Effect.flatMap(Users, ({ update }) => update(input.username, wanted, options))
+        )
+      )
     }),
     ({ username }) => `updated user ${username}`
   )

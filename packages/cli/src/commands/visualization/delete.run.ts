@@ -12,6 +12,7 @@ export const run = ({ idOrName, yes }: { readonly idOrName: string; readonly yes
     Effect.andThen(
       confirmed(`This deletes the map ${idOrName} for good.`, yes),
       withSession(
+        Visualizations.layer(),
         Effect.gen(function* () {
           const maps = yield* Visualizations
           const map = yield* maps.get(idOrName)

@@ -1,12 +1,13 @@
 /** The work of `carto visualization export-all`. */
 import { createHash } from "node:crypto"
 import * as Literal from "@effect-carto/core/Literal"
-import type { Sql } from "@effect-carto/core/Sql"
+import { Sql } from "@effect-carto/core/Sql"
 import type { Visualization } from "@effect-carto/core/Visualization"
 import { VisualizationExports } from "@effect-carto/core/VisualizationExports"
 import { Visualizations } from "@effect-carto/core/Visualizations"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import * as ExportFolder from "../../ExportFolder.ts"
 import { plainName } from "../../fileName.ts"
@@ -21,6 +22,7 @@ export interface ExportAllInput {
 
 export const run = ({ concurrency, folder, verify }: ExportAllInput) =>
   withSession(
+    Layer.mergeAll(Sql.layer(), VisualizationExports.layer(), Visualizations.layer()),
     ExportFolder.run(
       { folder, kind: "visualizations", concurrency, verify },
       Effect.flatMap(Visualizations, ({ list }) =>

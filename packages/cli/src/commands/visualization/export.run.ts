@@ -4,6 +4,7 @@ import * as VisualizationExport from "@effect-carto/core/VisualizationExport"
 import { VisualizationExports } from "@effect-carto/core/VisualizationExports"
 import { Visualizations } from "@effect-carto/core/Visualizations"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { plainName } from "../../fileName.ts"
@@ -18,6 +19,7 @@ export const run = (input: { readonly idOrName: string; readonly output: Option.
   Records.changed(
     shape,
     withSession(
+      Layer.mergeAll(VisualizationExports.layer(), Visualizations.layer()),
       Effect.gen(function* () {
         const map = yield* Effect.flatMap(Visualizations, ({ get }) => get(input.idOrName))
         const exports = yield* VisualizationExports

@@ -12,6 +12,7 @@ export const run = (input: { readonly idOrName: string; readonly definition: boo
     : Records.one(
         shape,
         withSession(
+          Visualizations.layer(),
           Effect.map(
             Effect.flatMap(Visualizations, ({ get }) => get(input.idOrName, { include: ["permission"] })),
             record
@@ -20,6 +21,9 @@ export const run = (input: { readonly idOrName: string; readonly definition: boo
       )
 
 const definition = Effect.fnUntraced(function* (idOrName: string) {
-  const json = yield* withSession(Effect.flatMap(Visualizations, (maps) => maps.definition(idOrName)))
+  const json = yield* withSession(
+    Visualizations.layer(),
+    Effect.flatMap(Visualizations, (maps) => maps.definition(idOrName))
+  )
   yield* (yield* Records.isJson) ? Records.json(JSON.stringify(json)) : Output.lines([JSON.stringify(json, null, 2)])
 })

@@ -29,5 +29,5 @@ export const run = (input: ListInput) => {
       })
     )
   )
-  return withSession(Records.list(shape, Stream.map(all, record), input.format))
+  return withSession(Visualizations.layer(), Records.list(shape, Stream.map(all, record), input.format))
 }

@@ -27,6 +27,7 @@ export const run = Effect.fnUntraced(function* (input: UpdateInput) {
   yield* Records.changed(
     shape,
     withSession(
+      Visualizations.layer(),
       Effect.map(
         Effect.flatMap(Visualizations, ({ update }) => update(input.idOrName, { ...wanted, password })),
         record

@@ -1,5 +1,6 @@
 /** The work of `carto sql copy from`. */
 import type { CopyFromOptions } from "@effect-carto/core/SqlCopy"
+import { SqlCopy } from "@effect-carto/core/SqlCopy"
 import * as NodeCopy from "@effect-carto/node/NodeCopy"
 import * as NodeFile from "@effect-carto/node/NodeFile"
 import * as Clock from "effect/Clock"
@@ -42,7 +43,7 @@ const fromFile = Effect.fnUntraced(function* (input: FromInput) {
     ? (yield* Effect.scoped(header.peel(NodeFile.read(input.file), delimiter))).columns
     : Option.getOrUndefined(input.columns)
   const copyOptions = yield* withProgress({ ...options(input), columns }, size)
-  return yield* withSession(NodeCopy.fromFile(input.file, input.table, copyOptions))
+  return yield* withSession(SqlCopy.layer(), NodeCopy.fromFile(input.file, input.table, copyOptions))
 })
 
 const fromStdin = Effect.fnUntraced(function* (input: FromInput) {
@@ -55,7 +56,7 @@ const fromStdin = Effect.fnUntraced(function* (input: FromInput) {
     ? yield* header.peel(stdio.stdin, delimiter)
     : { columns: Option.getOrUndefined(input.columns), data: stdio.stdin }
   const copyOptions = yield* withProgress({ ...options(input), columns }, undefined)
-  return yield* withSession(NodeCopy.fromStdin(input.table, copyOptions)).pipe(
+  return yield* withSession(SqlCopy.layer(), NodeCopy.fromStdin(input.table, copyOptions)).pipe(
     Effect.provideService(Stdio.Stdio, { ...stdio, stdin: data })
   )
 })

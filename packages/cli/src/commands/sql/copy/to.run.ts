@@ -2,6 +2,7 @@
 import { Sql } from "@effect-carto/core/Sql"
 import { SqlCopy } from "@effect-carto/core/SqlCopy"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
@@ -31,6 +32,7 @@ export const run = Effect.fnUntraced(function* (input: ToInput) {
     return yield* usage("binary is not text and would garble the terminal.", "Name a file instead of -.")
   }
   yield* withSession(
+    Layer.mergeAll(Sql.layer(), SqlCopy.layer()),
     Effect.gen(function* () {
       const sql = yield* Sql
       const copy = yield* SqlCopy

@@ -10,7 +10,10 @@ import { record, shape } from "./json.ts"
 
 export const run = Effect.fnUntraced(function* ({ id }: { readonly id: string }) {
   const cancel = Effect.gen(function* () {
-    const job = yield* withSession(Effect.flatMap(SqlJobs, (jobs) => jobs.cancel(Job.JobId.make(id))))
+    const job = yield* withSession(
+      SqlJobs.layer(),
+      Effect.flatMap(SqlJobs, (jobs) => jobs.cancel(Job.JobId.make(id)))
+    )
     yield* (yield* JobJournal).seen(id, job.status)
     return { ...(yield* record(job)), words: describe(job) }
   })

@@ -21,6 +21,7 @@ export const run = Effect.fnUntraced(function* (input: CreateInput) {
   const [first, ...others] = input.queries
   const query = others.length === 0 ? yield* Input.statement(Option.fromUndefinedOr(first)) : undefined
   yield* withSession(
+    SqlJobs.layer(),
     Effect.gen(function* () {
       const jobs = yield* SqlJobs
       const journal = yield* JobJournal

@@ -1,5 +1,6 @@
 /** The work of `carto sql job watch`. */
 import * as Job from "@effect-carto/core/Job"
+import { SqlJobs } from "@effect-carto/core/SqlJobs"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { JobJournal } from "../../../JobJournal.ts"
@@ -13,5 +14,5 @@ export const run = Effect.fnUntraced(function* (input: FollowOptions & { readonl
     Stream.mapEffect(({ value }) => line(value)),
     Stream.map((text) => `${text}\n`)
   )
-  yield* withSession(Output.write("-", Stream.encodeText(lines)))
+  yield* withSession(SqlJobs.layer(), Output.write("-", Stream.encodeText(lines)))
 }, Effect.provide(JobJournal.layer))
