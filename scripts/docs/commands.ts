@@ -2,7 +2,9 @@
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Effect, Layer, Option } from "effect"
 import { CliOutput, Command, type HelpDoc } from "effect/cli"
-import { carto } from "../../packages/cli/src/carto.ts"
+import * as Carto from "../../packages/cli/src/carto.ts"
+
+const carto = await Effect.runPromise(Carto.carto)
 
 /** Each command's path, the groups before what is in them. */
 export const paths = (

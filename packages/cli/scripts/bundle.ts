@@ -22,15 +22,21 @@ export const options: RolldownOptions = {
   preserveEntrySignatures: false
 }
 
+const core = join(src, "../../core/src")
+
 /** What is always loaded together is one piece, because each file costs a resolution; each stands on those before it. */
 const entries = [
-  ["start", ["main.ts"]],
-  ["accounts", ["accounts.ts"]],
-  ["output", ["Output.ts", "Records.ts"]],
-  ["session", ["session.ts"]]
+  ["start", [join(src, "main.ts")]],
+  ["accounts", [join(src, "accounts.ts")]],
+  ["output", [join(src, "Output.ts"), join(src, "Records.ts")]],
+  ["session", [join(src, "session.ts")]],
+  ["sql", [join(core, "Sql.ts")]]
 ] as const
 
-export type Piece = (typeof entries)[number][0]
+/** Groups of commands, of which a start loads the one that is called. */
+const isGroup = (module: string | null): boolean => /[/\\]cli[/\\]src[/\\]commands[/\\][\w-]+\.ts$/.test(module ?? "")
+
+export type Piece = (typeof entries)[number][0] | "flags"
 
 /** The modules of each piece. A first pass, in which the pieces are what they happen to be, finds out which they are. */
 export const pieces = async (): Promise<ReadonlyMap<Piece, ReadonlySet<string>>> => {
@@ -44,13 +50,17 @@ export const pieces = async (): Promise<ReadonlyMap<Piece, ReadonlySet<string>>>
     return [...reached].flatMap(({ moduleIds }) => moduleIds)
   }
   const taken = new Set(loadedWith(({ fileName }) => fileName === "bin.js"))
-  return new Map(
-    entries.map(([name, files]) => {
-      const paths = files.map((file) => join(src, file))
-      const found = loadedWith(({ moduleIds }) => paths.some((path) => moduleIds.includes(path)))
-      const own = new Set(found.filter((module) => !taken.has(module)))
-      for (const module of own) taken.add(module)
-      return [name, own]
-    })
-  )
+  const own = (modules: ReadonlyArray<string>): ReadonlySet<string> => {
+    const found = new Set(modules.filter((module) => !taken.has(module)))
+    for (const module of found) taken.add(module)
+    return found
+  }
+  const found = entries.map(([name, paths]): readonly [Piece, ReadonlySet<string>] => [
+    name,
+    own(loadedWith(({ moduleIds }) => paths.some((path) => moduleIds.includes(path))))
+  ])
+  const groups = chunks.filter(({ facadeModuleId }) => isGroup(facadeModuleId))
+  const ofGroups = groups.flatMap((group) => loadedWith((chunk) => chunk === group))
+  const shared = ofGroups.filter((module, i) => ofGroups.indexOf(module) !== i)
+  return new Map([...found, ["flags", own(shared)]])
 }

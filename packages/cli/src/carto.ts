@@ -9,24 +9,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as References from "effect/References"
-import { api } from "./commands/api.ts"
-import { apiKey } from "./commands/api-key.ts"
-import { auth } from "./commands/auth.ts"
-import { completeNames, completion } from "./commands/completion.ts"
-import { dataObservatory } from "./commands/data-observatory.ts"
-import { dataset } from "./commands/dataset.ts"
-import { doctor } from "./commands/doctor.ts"
-import { emulator } from "./commands/emulator.ts"
-import { importGroup } from "./commands/import.ts"
-import { kuviz } from "./commands/kuviz.ts"
-import { map } from "./commands/map.ts"
-import { namedMap } from "./commands/named-map.ts"
-import { sql } from "./commands/sql.ts"
-import { synchronization } from "./commands/synchronization.ts"
-import { table } from "./commands/table.ts"
-import { user } from "./commands/user.ts"
-import { visualization } from "./commands/visualization.ts"
 import * as ExitCode from "./exitCode.ts"
+import { groups } from "./groups.ts"
 import * as Log from "./Log.ts"
 import * as NodePlatform from "./NodePlatform.ts"
 import * as Presenter from "./Presenter.ts"
@@ -61,33 +45,29 @@ const report = (cause: Cause.Cause<unknown>) =>
     ({ report }) => report(cause)
   )
 
+type Subcommand = Effect.Success<(typeof groups)[number]["command"]> | (typeof groups)[number]["stub"]
+
+const over = (subcommands: ReadonlyArray<Subcommand>) =>
+  Command.make("carto").pipe(
+    Command.withSharedFlags(flags),
+    // Help indents the first line only.
+    Command.withDescription(about.join("\n  ")),
+    Command.withSubcommands(subcommands),
+    Command.provide(services)
+  )
+
+const assembled = (isLoaded: (group: (typeof groups)[number]) => boolean) =>
+  Effect.forEach(
+    groups,
+    (group): Effect.Effect<Subcommand> => (isLoaded(group) ? group.command : Effect.succeed(group.stub))
+  ).pipe(Effect.map(over))
+
 /** The whole command tree. */
-export const carto = Command.make("carto").pipe(
-  Command.withSharedFlags(flags),
-  // Help indents the first line only.
-  Command.withDescription(about.join("\n  ")),
-  Command.withSubcommands([
-    sql,
-    dataset,
-    table,
-    importGroup,
-    synchronization,
-    visualization,
-    map,
-    namedMap,
-    kuviz,
-    dataObservatory,
-    user,
-    apiKey,
-    api,
-    auth,
-    doctor,
-    emulator,
-    completion,
-    completeNames
-  ]),
-  Command.provide(services)
-)
+export const carto = assembled(() => true)
+
+/** The tree as far as these arguments go; what completes them for a shell sees all of it. */
+const cartoFor = (args: ReadonlyArray<string>) =>
+  args.includes("--completions") ? carto : assembled((group) => group.isNamedIn(args))
 
 const builtIns = [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions, GlobalFlag.LogLevel]
 
@@ -102,7 +82,11 @@ export const behaviour = Layer.mergeAll(
 
 /** Runs the command with these arguments, and reports its failure. */
 export const runWith = (args: ReadonlyArray<string>) =>
-  Command.runWith(carto, { version })(args).pipe(Effect.tapCause(report), Effect.provide(behaviour))
+  cartoFor(args).pipe(
+    Effect.flatMap((carto) => Command.runWith(carto, { version })(args)),
+    Effect.tapCause(report),
+    Effect.provide(behaviour)
+  )
 
 /** On this process: its arguments, streams and files. */
 export const main = Effect.suspend(() => runWith(process.argv.slice(2))).pipe(

@@ -2,10 +2,12 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { carto as root } from "../src/carto.ts"
+import { carto as tree } from "../src/carto.ts"
 import { description } from "../src/exitCode.ts"
 import { version } from "../src/version.ts"
 import { carto } from "./harness.ts"
+
+const root = await Effect.runPromise(tree)
 
 /** Every command that does something, by its words. */
 const leaves = (
@@ -30,6 +32,16 @@ describe("carto", () => {
       const { code, stderr, stdout } = yield* carto(["--help"])
       assert.deepStrictEqual([code, stderr], [0, ""])
       for (const [code, meaning] of description) assert.match(stdout, new RegExp(`^ +${code} +${meaning}$`, "m"))
+    })
+  )
+
+  it.effect("--help says of a command the same, whether it is loaded or not", () =>
+    Effect.gen(function* () {
+      const { stdout } = yield* carto(["--help"])
+      const names = root.subcommands.flatMap(({ commands }) => commands.map(({ name }) => name))
+      assert.isAbove(names.length, 10)
+      for (const name of names) assert.strictEqual((yield* carto(["--profile", name, "--help"])).stdout, stdout)
+      assert.notInclude(stdout, "complete-names")
     })
   )
 

@@ -8,7 +8,5 @@ import { list } from "./api-key/list.ts"
 import { regenerate } from "./api-key/regenerate.ts"
 
 export const apiKey = Command.make("api-key").pipe(
-  Command.withDescription("API keys and what each may do; changes need the master key"),
-  Command.withShortDescription("API keys and what each may do"),
   Command.withSubcommands([list, get, create, regenerate, deleteCommand, check])
 )

@@ -39,10 +39,6 @@ export const api = Command.make(
   },
   lazily(() => import("./api/api.run.ts"))
 ).pipe(
-  Command.withDescription(
-    "Send a request to any endpoint of the account: with its key, repeated where that is safe, within the rate limits"
-  ),
-  Command.withShortDescription("Send a request to any endpoint"),
   Command.withExamples([
     { command: "carto api GET /api/v4/me" },
     {

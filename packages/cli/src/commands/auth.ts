@@ -6,7 +6,4 @@ import { logout } from "./auth/logout.ts"
 import { status } from "./auth/status.ts"
 import { switchTo } from "./auth/switch.ts"
 
-export const auth = Command.make("auth").pipe(
-  Command.withDescription("Save accounts and their keys, and choose among them"),
-  Command.withSubcommands([login, status, list, switchTo, logout])
-)
+export const auth = Command.make("auth").pipe(Command.withSubcommands([login, status, list, switchTo, logout]))

@@ -9,8 +9,6 @@ export const completion = Command.make(
   { shell: Argument.Literals("SHELL", ["bash", "zsh", "fish"]).pipe(Argument.withDescription("bash, zsh or fish")) },
   lazily(() => import("./completion/completion.run.ts"))
 ).pipe(
-  Command.withDescription("Print a script that completes commands, flags, and the names of datasets, maps and jobs"),
-  Command.withShortDescription("Print a completion script for the shell"),
   Command.withExamples([
     { command: "carto completion bash >> ~/.bashrc" },
     { command: "carto completion zsh > ~/.zfunc/_carto", description: "In a directory of $fpath" },
@@ -23,8 +21,4 @@ export const completeNames = Command.make(
   "complete-names",
   { kind: Argument.Literals("KIND", kinds).pipe(Argument.withDescription("Of which things")) },
   lazily(() => import("./completion/names.run.ts"))
-).pipe(
-  Command.withDescription("Print the names that completion offers, from a cache of a minute"),
-  Command.withExamples([{ command: "carto complete-names datasets" }]),
-  Command.unlisted
-)
+).pipe(Command.withExamples([{ command: "carto complete-names datasets" }]))

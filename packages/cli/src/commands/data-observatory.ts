@@ -18,11 +18,6 @@ import { unsubscribe } from "./data-observatory/unsubscribe.ts"
 import { unsync } from "./data-observatory/unsync.ts"
 
 export const dataObservatory = Command.make("data-observatory").pipe(
-  Command.withAlias("do"),
-  Command.withDescription(
-    "Others' data to subscribe to, and columns of it for one's own; needs the master key, or a key with the API do"
-  ),
-  Command.withShortDescription("Others' data, and columns of it for one's own"),
   Command.withSubcommands([
     catalog,
     info,

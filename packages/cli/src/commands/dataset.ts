@@ -20,8 +20,6 @@ import { update } from "./dataset/update.ts"
 import { upsert } from "./dataset/upsert.ts"
 
 export const dataset = Command.make("dataset").pipe(
-  Command.withDescription("Datasets: find, make, describe, share and delete them, load rows into them, export them"),
-  Command.withShortDescription("Datasets and their rows"),
   Command.withSubcommands([
     list,
     get,

@@ -2,7 +2,4 @@
 import * as Command from "effect/cli/Command"
 import { start } from "./emulator/start.ts"
 
-export const emulator = Command.make("emulator").pipe(
-  Command.withDescription("Run a classic CARTO on this machine, for tests and for trying things out"),
-  Command.withSubcommands([start])
-)
+export const emulator = Command.make("emulator").pipe(Command.withSubcommands([start]))

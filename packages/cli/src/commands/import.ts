@@ -6,8 +6,4 @@ import { inspect } from "./import/inspect.ts"
 import { list } from "./import/list.ts"
 import { wait } from "./import/wait.ts"
 
-export const importGroup = Command.make("import").pipe(
-  Command.withDescription("Make datasets of files, URLs, queries, tables and other databases; needs the master key"),
-  Command.withShortDescription("Make datasets of files, URLs and databases"),
-  Command.withSubcommands([create, inspect, wait, get, list])
-)
+export const importGroup = Command.make("import").pipe(Command.withSubcommands([create, inspect, wait, get, list]))

@@ -6,8 +6,4 @@ import { get } from "./kuviz/get.ts"
 import { list } from "./kuviz/list.ts"
 import { update } from "./kuviz/update.ts"
 
-export const kuviz = Command.make("kuviz").pipe(
-  Command.withDescription("Custom visualizations: HTML pages of one's own that CARTO serves; needs the master key"),
-  Command.withShortDescription("HTML pages that CARTO serves"),
-  Command.withSubcommands([create, list, get, update, deleteCommand])
-)
+export const kuviz = Command.make("kuviz").pipe(Command.withSubcommands([create, list, get, update, deleteCommand]))

@@ -7,7 +7,5 @@ import { staticCommand } from "./map/static.ts"
 import { tile } from "./map/tile.ts"
 
 export const map = Command.make("map").pipe(
-  Command.withDescription("Look at maps, and get their tiles and pictures: of configurations in files, and named maps"),
-  Command.withShortDescription("Look at maps, and get their tiles and pictures"),
   Command.withSubcommands([preview, instantiate, tile, download, staticCommand])
 )

@@ -10,7 +10,5 @@ import { prune } from "./named-map/prune.ts"
 import { update } from "./named-map/update.ts"
 
 export const namedMap = Command.make("named-map").pipe(
-  Command.withDescription("Templates of maps that the account keeps; all but instantiate needs the master key"),
-  Command.withShortDescription("Templates of maps that the account keeps"),
   Command.withSubcommands([apply, create, update, list, get, instantiate, deleteCommand, prune])
 )

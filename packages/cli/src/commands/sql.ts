@@ -7,7 +7,4 @@ import { job } from "./sql/job.ts"
 import { query } from "./sql/query.ts"
 import { running } from "./sql/running.ts"
 
-export const sql = Command.make("sql").pipe(
-  Command.withDescription("Run SQL, at once or as batch jobs, and copy data in and out"),
-  Command.withSubcommands([query, explain, copy, job, running, cancel])
-)
+export const sql = Command.make("sql").pipe(Command.withSubcommands([query, explain, copy, job, running, cancel]))

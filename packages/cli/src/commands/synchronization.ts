@@ -9,8 +9,5 @@ import { runCommand } from "./synchronization/run.ts"
 import { update } from "./synchronization/update.ts"
 
 export const synchronization = Command.make("synchronization").pipe(
-  Command.withAlias("sync"),
-  Command.withDescription("Datasets that the server refreshes from a URL or a database; needs the master key"),
-  Command.withShortDescription("Datasets that the server refreshes"),
   Command.withSubcommands([create, list, get, runCommand, update, deleteCommand, check])
 )

@@ -10,6 +10,5 @@ import { quota } from "./user/quota.ts"
 import { update } from "./user/update.ts"
 
 export const user = Command.make("user").pipe(
-  Command.withDescription("The account and its quotas, and the members of an organization"),
   Command.withSubcommands([me, account, quota, list, get, create, update, deleteCommand])
 )

@@ -8,7 +8,5 @@ import { list } from "./visualization/list.ts"
 import { update } from "./visualization/update.ts"
 
 export const visualization = Command.make("visualization").pipe(
-  Command.withAlias("viz"),
-  Command.withDescription("Maps that were made in the editor or in Builder"),
   Command.withSubcommands([list, get, update, deleteCommand, exportCommand, exportAll])
 )
