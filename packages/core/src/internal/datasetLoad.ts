@@ -113,8 +113,12 @@ const prepare = <E, R>(
     })
     const columns = [...new Set(all.flatMap((one) => one.columns))]
     const moved = all[0]?.moved ?? []
+    const named = options.allowMissing ?? []
+    const asksForGeometry = mode === "replace" && geometry in fields && ![...moved, ...named].includes(geometry)
+    const hasNone = asksForGeometry && !(yield* hasGeometry(loader, operation, target))
+    const allowMissing = hasNone ? [...named, geometry] : named
     for (const one of all) {
-      yield* compare(operation, { ...one, fields, key, mode, allowMissing: options.allowMissing ?? [] })
+      yield* compare(operation, { ...one, fields, key, mode, allowMissing })
       yield* compareParts(operation, moved, one.moved)
     }
     const serials = yield* serialsOf(
@@ -194,6 +198,22 @@ const compare = (
       )
     : Effect.void
 }
+
+const Known = Schema.Struct({ known: Schema.Boolean })
+
+/** Every dataset has the column; where it holds nothing, data without it takes nothing away. */
+const hasGeometry = ({ sql }: Database, operation: string, target: string) =>
+  sql
+    .query(Known)(sql.unsafe(`select exists (select 1 from ${target} where ${geometry} is not null) as known`))
+    .pipe(
+      Effect.map(({ rows }) => rows[0]?.known !== false),
+      // In a table too large to look through it may.
+      Effect.catchIf(
+        ({ reason }) => reason._tag === "StatementTimeoutError",
+        () => Effect.succeed(true)
+      ),
+      Effect.mapError(as(operation))
+    )
 
 const Serial = Schema.Struct({ name: Schema.String })
 

@@ -507,6 +507,20 @@ it.layer(layer, { timeout: "120 seconds", excludeTestServices: true })("Datasets
     })
   )
 
+  it.effect("the file that a dataset came from takes its place, unless its geometries would be lost", () =>
+    Effect.gen(function* () {
+      const datasets = yield* Datasets
+      const sql = yield* Sql
+      const source = csv("name,depth", "Kiel,10")
+      yield* datasets.create(ImportSource.bytes("flat.csv", source))
+      assert.deepStrictEqual(yield* datasets.replace("flat", DatasetRows.bytes(source)), { rows: 1 })
+      yield* sql.execute`update flat set the_geom = ST_SetSRID(ST_MakePoint(1, 2), 4326)`
+      const reason = yield* reasonOf(datasets.replace("flat", DatasetRows.bytes(source)))
+      assert.include(reason.message, 'lacks "the_geom"')
+      yield* datasets.replace("flat", DatasetRows.bytes(source), { allowMissing: ["the_geom"] })
+    })
+  )
+
   it.effect("merges files, and keeps none of the datasets that the imports made", () =>
     Effect.gen(function* () {
       const datasets = yield* Datasets
