@@ -18,8 +18,8 @@ language sql stable as $$
   where c.relkind in ('r', 'p') and c.relname <> 'spatial_ref_sys'
     and n.nspname not in ('pg_catalog', 'information_schema', 'cartodb') and n.nspname !~ '^pg_(toast|temp)'
     and has_schema_privilege(n.oid, 'usage')
-    -- A member of an organization sees the schema of its own; before organizations there was but one.
-    and current_schema() in ('public', n.nspname)
+    -- Of an organization's members each sees its own.
+    and n.nspowner = (select nspowner from pg_catalog.pg_namespace where nspname = current_schema())
     and case perm
       when 'public' then has_table_privilege('${publicRole}', c.oid, 'select')
       when 'private' then has_table_privilege(c.oid, 'select') and not has_table_privilege('${publicRole}', c.oid, 'select')

@@ -1,4 +1,4 @@
-import { NodeHttpClient } from "@effect/platform-node"
+import { NodeFileSystem, NodeHttpClient } from "@effect/platform-node"
 import { assert, describe, it, type Vitest } from "@effect/vitest"
 import {
   ApiKeyGrants,
@@ -21,7 +21,7 @@ import {
   VisualizationExports,
   Visualizations
 } from "@effect-carto/core"
-import { Effect, Layer, Redacted, Stream } from "effect"
+import { Effect, FileSystem, Layer, Redacted, Stream } from "effect"
 import { Emulator, localPassword } from "../../src/Emulator.ts"
 import * as PgliteDatabase from "../../src/PgliteDatabase.ts"
 import { basic, json, send } from "../http.ts"
@@ -507,6 +507,50 @@ const facts = (it: Vitest.MethodsNonLive<Carto.CartoServices | Emulator>) => {
     })
   )
 }
+
+it.live(
+  "members, groups and what they share outlive the emulator in a data folder",
+  () =>
+    Effect.gen(function* () {
+      const dataDir = `${yield* (yield* FileSystem.FileSystem).makeTempDirectoryScoped()}/data`
+      const within = <A, E>(effect: Effect.Effect<A, E, Carto.CartoServices | Emulator>) =>
+        effect.pipe(
+          Effect.provide(connected()),
+          Effect.provide(emulator),
+          Effect.provide(PgliteDatabase.layer({ dataDir })),
+          Effect.scoped
+        )
+      const { group, key } = yield* within(
+        Effect.gen(function* () {
+          const { be, grantee, key, organizationId } = yield* member("kept")
+          yield* be(run("create table own (a int); insert into own values (1)"))
+          const groups = `v1/organization/${organizationId}/groups`
+          const { body } = yield* ask("POST", groups, { display_name: "team" })
+          yield* ask("POST", `${groups}/${body.id}/users/${grantee.id}`)
+          yield* run("create table theirs (a int)")
+          yield* Effect.flatMap(Datasets, (datasets) => datasets.cartodbfy("theirs"))
+          yield* Effect.flatMap(Permissions, ({ share }) => share("theirs", { type: "group", id: body.id }, "r"))
+          yield* Effect.flatMap(Users, (users) =>
+            users.updateMe({ name: "Alice", newPassword: password }, localPassword)
+          )
+          return { group: `${groups}/${body.id}`, key }
+        })
+      )
+      yield* within(
+        Effect.gen(function* () {
+          const be = as("kept", key)
+          const read = be(
+            rows("select (select a from own) as own, (select count(*)::int4 from public.theirs) as theirs")
+          )
+          assert.deepStrictEqual(yield* read, [{ own: 1, theirs: 0 }])
+          assert.strictEqual((yield* Effect.flatMap(Users, (users) => users.updateMe({}, password))).name, "Alice")
+          assert.strictEqual((yield* ask("DELETE", group)).status, 204)
+          assert.include((yield* reasonOf(read)).message, "permission denied")
+        })
+      )
+    }).pipe(Effect.provide(NodeFileSystem.layer), Effect.scoped),
+  120_000
+)
 
 const options = { timeout: "3 minutes", excludeTestServices: true } as const
 

@@ -105,4 +105,32 @@ it.layer(inOrganization, emulator.options)("carto user", (it) => {
       assert.strictEqual(email.code, 2)
     })
   )
+
+  it.effect("keys of a member are made, told, renewed and taken by the owner", () =>
+    Effect.gen(function* () {
+      const { origin } = yield* Emulator
+      const create = ["user", "create", "dan", "--email", "dan@example.org", "--password-stdin"]
+      assert.strictEqual((yield* onEmulator(create, { stdin: `${password}\n` })).code, 0)
+      const of = (...args: ReadonlyArray<string>) => onEmulator(["api-key", ...args, "--user", "dan"])
+      const master = (yield* of("get", "Master", "--show-token")).stdout.trim()
+      const at = { CARTO_API_URL: `${origin}/u/dan` }
+      const asDan = (token: string, q: string) =>
+        onEmulator(["sql", "query", q], { env: { ...at, CARTO_API_KEY: token } })
+      assert.strictEqual((yield* asDan(master, "create table sites as select 1 as a")).code, 0)
+
+      const made = yield* of("create", "app", "--sql", "--table", "sites")
+      assert.strictEqual(made.stderr, "created API key app (sql; dan.sites: select)\n")
+      assert.strictEqual((yield* asDan(made.stdout.trim(), "select a from sites")).stdout, '[\n{"a":1}\n]\n')
+      assert.strictEqual((yield* of("list", "--jq", ".[].name")).stdout, "Master\nDefault public\napp\n")
+      const renewed = yield* of("regenerate", "app", "--yes")
+      assert.strictEqual(renewed.code, 0, renewed.stderr)
+      assert.strictEqual((yield* asDan(made.stdout.trim(), "select a from sites")).code, 4)
+      assert.strictEqual((yield* asDan(renewed.stdout.trim(), "select a from sites")).code, 0)
+      assert.strictEqual((yield* of("delete", "app", "--yes")).code, 0)
+      assert.strictEqual((yield* asDan(renewed.stdout.trim(), "select a from sites")).code, 4)
+      const unknown = yield* onEmulator(["api-key", "list", "--user", "nobody"])
+      assert.include(unknown.stderr, "User 'nobody' not found in the organization 'acme'")
+      assert.strictEqual((yield* onEmulator(["user", "delete", "dan", "--yes"])).code, 0)
+    })
+  )
 })
