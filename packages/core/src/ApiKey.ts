@@ -46,7 +46,9 @@ export const ApiKey = Schema.Struct({
   token: Schema.RedactedFromValue(Schema.String, { label: "API key", disallowEncode: true }),
   grants: Schema.Array(Section),
   created_at: Schema.optionalKey(Schema.NullOr(Timestamp)),
-  updated_at: Schema.optionalKey(Schema.NullOr(Timestamp))
+  updated_at: Schema.optionalKey(Schema.NullOr(Timestamp)),
+  /** Only in lists. */
+  _links: Schema.optionalKey(Schema.NullOr(Schema.Struct({ self: Schema.optionalKey(Schema.NullOr(Schema.String)) })))
 })
 export type ApiKey = typeof ApiKey.Type
 

@@ -1,14 +1,10 @@
 /** An organization: users who share datasets, seats and quota (platform reference, §14.6). */
 import * as Schema from "effect/Schema"
-import { count, flag, text, time } from "./internal/optional.ts"
+import { count, flag, maybe, text, time } from "./internal/optional.ts"
+import { group } from "./internal/userForm.ts"
 
 /** In the dashboard's words: a group of users of an organization. */
-export const Group = Schema.Struct({
-  id: Schema.optionalKey(Schema.String),
-  organization_id: text,
-  name: Schema.String,
-  display_name: text
-})
+export const Group = group
 export type Group = typeof Group.Type
 
 export const Organization = Schema.Struct({
@@ -25,7 +21,9 @@ export const Organization = Schema.Struct({
   avatar_url: text,
   created_at: time,
   updated_at: time,
-  owner: Schema.optionalKey(Schema.NullOr(Schema.Struct({ id: text, username: text, avatar_url: text, email: text }))),
+  owner: maybe(
+    Schema.Struct({ id: text, username: text, avatar_url: text, email: text, groups: maybe(Schema.Array(Group)) })
+  ),
   admins: Schema.optionalKey(Schema.NullOr(Schema.Array(Schema.Struct({ id: Schema.String })))),
   quota_in_bytes: count,
   /** Bytes that no user was given yet. */

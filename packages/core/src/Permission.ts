@@ -1,32 +1,16 @@
 /** Who may see or change a visualization, and who owns it (platform reference, §10.2, §14.1). */
 import * as Schema from "effect/Schema"
 import { nullWhenEmpty } from "./internal/emptyObject.ts"
-import { count, flag, text } from "./internal/optional.ts"
+import { count, maybe, text } from "./internal/optional.ts"
 import { Timestamp } from "./internal/timestamp.ts"
+import { privateForm, publicForm } from "./internal/userForm.ts"
 
 /** Not the id of the dataset or map that it belongs to. */
 export const PermissionId = Schema.NonEmptyString.pipe(Schema.brand("carto/PermissionId"))
 export type PermissionId = typeof PermissionId.Type
 
 /** A user as other objects show one: the owner himself with quota and counts, everybody else without. */
-export const Owner = Schema.Struct({
-  id: Schema.String,
-  username: Schema.String,
-  name: text,
-  last_name: text,
-  email: text,
-  /** Often without a scheme: `//…`. */
-  avatar_url: text,
-  base_url: text,
-  viewer: flag,
-  org_admin: flag,
-  org_user: flag,
-  role_display: text,
-  quota_in_bytes: count,
-  table_count: count,
-  public_visualization_count: count,
-  all_visualization_count: count
-})
+export const Owner = Schema.Struct({ id: Schema.String, username: Schema.String, ...privateForm })
 export type Owner = typeof Owner.Type
 
 /** `r` reads, `rw` reads and writes the rows, `n` is explicitly nothing. Other words decode too. */
@@ -41,6 +25,7 @@ export const AclEntry = Schema.Struct({
     id: Schema.String,
     /** Of users. */
     username: text,
+    ...publicForm,
     /** Of groups and organizations; a user's is the first name. */
     name: text
   }),
@@ -66,6 +51,19 @@ export const Grantable = Schema.Struct({
   /** `user` or `group`. */
   type: Schema.String,
   name: Schema.String,
-  avatar_url: text
+  avatar_url: text,
+  /** The user as strangers see one, or the group with its users. */
+  model: maybe(
+    Schema.Struct({
+      id: text,
+      username: text,
+      ...publicForm,
+      organization_id: text,
+      display_name: text,
+      shared_tables_count: count,
+      shared_maps_count: count,
+      users: maybe(Schema.Array(Owner))
+    })
+  )
 })
 export type Grantable = typeof Grantable.Type

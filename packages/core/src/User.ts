@@ -2,6 +2,7 @@
 import * as Schema from "effect/Schema"
 import { nullWhenEmpty } from "./internal/emptyObject.ts"
 import { count, flag, json, maybe, secret, text, texts, time } from "./internal/optional.ts"
+import { privateForm, profile, standing } from "./internal/userForm.ts"
 import { Group, Organization } from "./Organization.ts"
 
 /** Whose a key is, and where the other services are. The second half only keys see that may read the profile. */
@@ -28,44 +29,8 @@ export const Me = Schema.Struct({
 })
 export type Me = typeof Me.Type
 
-const profile = {
-  name: text,
-  last_name: text,
-  /** Often without a scheme: `//…`. */
-  avatar_url: text,
-  website: text,
-  description: text,
-  location: text,
-  twitter_username: text,
-  disqus_shortname: text,
-  available_for_hire: flag,
-  industry: text,
-  company_employees: text,
-  use_case: text,
-  company: text,
-  phone: text,
-  job_role: text
-}
-
-const standing = {
-  email: text,
-  base_url: text,
-  quota_in_bytes: count,
-  db_size_in_bytes: count,
-  table_count: count,
-  viewer: flag,
-  org_admin: flag,
-  /** `viewer` or `builder`. */
-  role_display: text,
-  public_visualization_count: count,
-  all_visualization_count: count,
-  groups: maybe(Schema.Array(Group))
-}
-
-const small = { ...profile, ...standing, org_user: flag, remove_logo: flag, google_maps_query_string: text }
-
 /** A user in a list. Of others only administrators see more than name and address. */
-export const Member = Schema.Struct({ id: Schema.String, username: Schema.String, ...small })
+export const Member = Schema.Struct({ id: Schema.String, username: Schema.String, ...privateForm })
 export type Member = typeof Member.Type
 
 /** A user as the administrator of the organization manages one. */
@@ -73,7 +38,7 @@ export const ManagedUser = Schema.Struct({
   username: Schema.String,
   /** Some servers leave it out of this form. */
   id: text,
-  ...small,
+  ...privateForm,
   soft_geocoding_limit: flag,
   /** That user's master key; null while the user is made. */
   api_key: secret
@@ -82,6 +47,9 @@ export type ManagedUser = typeof ManagedUser.Type
 
 /** A quota of a data service; null is unlimited or unknown. */
 const Service = Schema.Struct({ quota: count, block_price: count, monthly_use: count, hard_limit: flag })
+
+/** Another company's service, with which the account shares or does not. */
+const Switch = Schema.Struct({ enabled: flag })
 
 /** The caller's own account. Of quotas null means that there is no limit. */
 export const OwnAccount = Schema.Struct({
@@ -132,12 +100,18 @@ export const OwnAccount = Schema.Struct({
   isolines_provider: text,
   routing_provider: text,
   twitter: json,
+  salesforce: maybe(nullWhenEmpty(Switch)),
+  mailchimp: maybe(nullWhenEmpty(Switch)),
   billing_period: time,
   next_billing_period: time,
   /** The master key. */
   api_key: secret,
+  /** Those that a new map begins with. */
+  layers: maybe(Schema.Array(Schema.Json)),
   trial_ends_at: time,
   upgraded_at: time,
+  show_trial_reminder: flag,
+  show_upgraded_message: flag,
   /** What the plan allows, such as `sync_tables` and `engine_enabled`. */
   actions: maybe(Schema.Record(Schema.String, Schema.NullOr(Schema.Json))),
   limits: maybe(
@@ -161,13 +135,26 @@ export const OwnAccount = Schema.Struct({
   do_bq_dataset: text,
   google_maps_private_key: secret,
   /** Null for who is in none. */
-  organization: maybe(nullWhenEmpty(Organization))
+  organization: maybe(nullWhenEmpty(Organization)),
+  /** Quotas and rights of the mobile SDK, some numbers and some flags. */
+  mobile_apps: maybe(Schema.Record(Schema.String, Schema.NullOr(Schema.Json)))
 })
 export type OwnAccount = typeof OwnAccount.Type
 
 /** What the dashboard begins with. Of a key that is not the master's the server takes no notice: `user_data` is missing. */
 export const Dashboard = Schema.Struct({
   user_data: maybe(OwnAccount),
+  default_fallback_basemap: json,
+  dashboard_notifications: json,
+  organization_notifications: json,
+  unfiltered_organization_notifications: json,
+  is_just_logged_in: flag,
+  is_first_time_viewing_dashboard: flag,
+  can_change_email: flag,
+  can_change_password: flag,
+  auth_username_password_enabled: flag,
+  google_sign_in: flag,
+  services: json,
   user_frontend_version: text,
   asset_host: text,
   plan_name: text,
@@ -177,7 +164,15 @@ export const Dashboard = Schema.Struct({
   mfa_required: flag,
   license_expiration: text,
   /** Addresses with the placeholder `{user}`, and other settings. */
-  config: maybe(Schema.Struct({ sql_api_template: text, maps_api_template: text, user_name: text, account_host: text }))
+  config: maybe(
+    Schema.Struct({
+      sql_api_template: text,
+      maps_api_template: text,
+      user_name: text,
+      account_host: text,
+      cartodb_com_hosted: flag
+    })
+  )
 })
 export type Dashboard = typeof Dashboard.Type
 

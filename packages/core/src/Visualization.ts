@@ -84,6 +84,13 @@ const fields = {
   url: Schema.optionalKey(Schema.String),
   /** 3 is Builder, 2 the editor before it. */
   version: Schema.optionalKey(Schema.NullOr(Schema.Int)),
+  /** What is left of slides, which no server makes any more; `active_child` is null, `children` is empty. */
+  prev_id: Schema.optionalKey(text),
+  next_id: Schema.optionalKey(text),
+  parent_id: Schema.optionalKey(text),
+  transition_options: Schema.optionalKey(Schema.Json),
+  active_child: Schema.optionalKey(Schema.Json),
+  children: Schema.optionalKey(Schema.NullOr(Schema.Array(Schema.Json))),
   /** Only in what a single read, a creation or an update answers. */
   related_tables: Schema.optionalKey(Schema.Array(VisualizationTable)),
   /** Null for a dataset without one. */
