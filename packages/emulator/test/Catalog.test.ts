@@ -55,6 +55,13 @@ it.live("ids, privacies and maps outlive the emulator in a data folder", () =>
 )
 
 const facts = (it: Vitest.MethodsNonLive<Catalog | Database | Plan>): void => {
+  it.effect("a database that belonged to another account before links its tables once", () =>
+    Effect.gen(function* () {
+      yield* Layer.build(Account.layer({}).pipe(Layer.provide(Auth.layer({ user: "bob" }))))
+      assert.strictEqual((yield* makeDataset("inherited")).name, "inherited")
+    })
+  )
+
   it.effect("a table is a dataset as soon as it is cartodbfied", () =>
     Effect.gen(function* () {
       const { dataset } = yield* Catalog

@@ -55,12 +55,12 @@ create index if not exists visualization_layers_dataset on carto_emulator.visual
 
 // Only tables that CDB_CartodbfyTable has equipped are datasets (platform reference, §13, §18).
 const views = `
+-- Accounts under whose names the database was used before have the same schema.
 create or replace view carto_emulator.user_tables as
   select c.oid, c.relname::text as name, u.user_schema as schema
-  from carto_emulator.identities u
+  from (select distinct user_schema from carto_emulator.identities where type = 'user') u
   join pg_catalog.pg_namespace n on n.nspname = u.user_schema
-  join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relkind = 'r'
-  where u.type = 'user';
+  join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relkind = 'r';
 
 create or replace view carto_emulator.cartodbfied_tables as
   select t.oid, t.name, t.schema from carto_emulator.user_tables t
