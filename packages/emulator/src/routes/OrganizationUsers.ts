@@ -93,14 +93,13 @@ const update = onOne(({ organization, params, request }, person) =>
 /** Whoever shares something is kept, unless `force` has a value. */
 const remove = onOne(({ params }, person) =>
   Effect.gen(function* () {
-    const account = yield* Account
-    if (person.id === account.owner.id) return yield* new Refusal({ status: 401, body: "Can't delete org owner" })
+    const { owner } = yield* Account
+    if (person.id === owner.id) return yield* new Refusal({ status: 401, body: "Can't delete org owner" })
     const shares = yield* (yield* Catalog).countAll(`v.schema = ${quoteLiteral(person.username)} and v.acl <> '[]'`)
     if (shares > 0 && Params.text(params, "force") === undefined) {
       return yield* new Refusal({ status: 401, body: "Can't delete user. Has shared entities" })
     }
-    yield* (yield* Members).forget(person.id)
-    yield* account.remove(person.id)
+    yield* (yield* Members).remove(person.id)
     return text("User deleted")
   })
 )

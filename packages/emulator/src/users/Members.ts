@@ -52,8 +52,8 @@ export class Members extends Context.Service<
     readonly owner: Context.Context<Auth | Database>
     /** None for who is no member, or not made yet, and for the owner. */
     readonly services: (username: string) => Effect.Effect<MemberServices | undefined, DatabaseError>
-    /** Ends what goes on for a member that is deleted: jobs, imports, synchronizations. */
-    readonly forget: (id: string) => Effect.Effect<void>
+    /** Deletes the account of whoever it is, and ends what goes on for a member: jobs, imports, synchronizations. */
+    readonly remove: (id: string) => Effect.Effect<void, DatabaseError>
   }
 >()("carto-emulator/Members") {
   static readonly layer = (options: ServiceOptions) => Layer.effect(Members, make(options))
@@ -95,7 +95,7 @@ const make = Effect.fnUntraced(function* (options: ServiceOptions) {
     return Effect.map(Layer.build(Layer.fresh(layer)), pickServices)
   }
 
-  const started = yield* RcMap.make({
+  const started: RcMap.RcMap<string, MemberServices | undefined, DatabaseError> = yield* RcMap.make({
     lookup: Effect.fnUntraced(function* (id: string) {
       const person = (yield* account.people).find((one) => one.id === id)
       return person === undefined || person.role === null
@@ -105,14 +105,18 @@ const make = Effect.fnUntraced(function* (options: ServiceOptions) {
     idleTimeToLive: "Infinity"
   })
 
+  const stop = (id: string) => RcMap.invalidate(started, id)
+
   return Members.of({
     owner: Context.pick(Auth, Database)(root),
-    forget: (id) => RcMap.invalidate(started, id),
+    // A request that came in between has started the member anew.
+    remove: (id) => stop(id).pipe(Effect.andThen(account.remove(id)), Effect.ensuring(stop(id))),
     services: Effect.fn("Members.services")(function* (username) {
       if (account.organization === undefined || username === account.owner.username) return undefined
       const person = (yield* account.people).find((one) => one.username === username)
       if (person === undefined) return undefined
-      const services = yield* Effect.scoped(RcMap.get(started, person.id))
+      // A failure would be kept as what was started is.
+      const services = yield* Effect.scoped(RcMap.get(started, person.id)).pipe(Effect.tapError(() => stop(person.id)))
       return services === undefined ? undefined : Context.merge(services, standing(person))
     })
   })
