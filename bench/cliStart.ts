@@ -31,7 +31,7 @@ const life = async (parameters: ReadonlyArray<string>): Promise<number> => {
  * From the start of a command to the arrival of its first request. It ends by itself, on a refusal: Node keeps the
  * compiled code for the next start only of a process that was not killed.
  */
-const request = async (words: ReadonlyArray<string>, folder: string): Promise<number> => {
+const request = async (parameters: ReadonlyArray<string>, folder: string): Promise<number> => {
   const home = await mkdtemp(join(folder, "home-"))
   const server = createServer().listen(0, "127.0.0.1")
   try {
@@ -54,12 +54,12 @@ const request = async (words: ReadonlyArray<string>, folder: string): Promise<nu
         response.writeHead(400, { "content-type": "application/json" }).end('{"errors":["no"]}')
       })
     })
-    const child = spawn(process.execPath, [bin, ...words], { stdio: "ignore", env, cwd: home })
+    const child = spawn(process.execPath, parameters, { stdio: "ignore", env, cwd: home })
     const ended = once(child, "exit").then(([status]) => {
-      if (status !== 1) throw new Error(`carto ${words.join(" ")} ended with ${status}`)
+      if (status !== 1) throw new Error(`node ${parameters.join(" ")} ended with ${status}`)
     })
     const silent = ended.then(() => {
-      throw new Error(`carto ${words.join(" ")} sent no request`)
+      throw new Error(`node ${parameters.join(" ")} sent no request`)
     })
     const time = await Promise.race([arrived, silent])
     await ended
@@ -83,13 +83,20 @@ const says = (word: string): Variant => ({ ...node(bin, word), missing })
 
 const asks = (...words: ReadonlyArray<string>): Variant => ({
   missing,
-  run: ({ folder }: Environment) => middle(() => request(words, folder))
+  run: ({ folder }: Environment) => middle(() => request([bin, ...words], folder))
 })
+
+/** The same without a program: what it takes to load Node's client, to connect, and for the server to notice. */
+const get = `require("node:http").get(process.env.CARTO_API_URL, (answer) => {
+  answer.resume()
+  process.exitCode = 1
+})`
 
 const variants = {
   "node -e 0": node("-e", "0"),
   "carto --version": says("--version"),
   "carto --help": says("--help"),
+  "request of node": { run: ({ folder }: Environment) => middle(() => request(["-e", get], folder)) },
   "request of carto sql query": asks("sql", "query", "select 1"),
   "request of carto dataset list": asks("dataset", "list"),
   "request of carto import create": asks("import", "create", "cities.csv"),
@@ -98,6 +105,13 @@ const variants = {
 }
 
 const baseline = "node -e 0"
+const bareRequest = "request of node"
+
+/** Each beside Node alone that gets as far: to its end, or to the arrival of a first request. */
+const goals = Object.keys(variants).flatMap((name) => {
+  if (name === baseline || name === bareRequest) return []
+  return [delay(name, 75, name.startsWith("request") ? bareRequest : baseline)]
+})
 
 export const benchmark: Benchmark = {
   name: "cliStart",
@@ -106,5 +120,5 @@ export const benchmark: Benchmark = {
   baseline,
   amount: () => ({ count: 1, unit: "starts" }),
   variants,
-  goals: Object.keys(variants).flatMap((name) => (name === baseline ? [] : [delay(name, 75, baseline)]))
+  goals
 }

@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { Effect } from "effect"
 import { rolldown } from "rolldown"
 import { version } from "../src/version.ts"
+import { inAscii } from "./ascii.ts"
 import { options, pieces } from "./bundle.ts"
 import { compileEagerly } from "./eager.ts"
 import { licenses } from "./licenses.ts"
@@ -25,6 +26,7 @@ const { output } = await (await rolldown(options)).write({
     groups
   }
 })
+await inAscii(dist)
 await compileEagerly(dist)
 await chmod(join(dist, "bin.js"), 0o755)
 await writeFile(join(dist, "carto.1"), await Effect.runPromise(manual(version)))

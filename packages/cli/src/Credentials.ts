@@ -43,7 +43,7 @@ export const credentials: Effect.Effect<Credentials, CommandError, Keychain | Pr
       }
     }
     const stored = yield* profiles.read
-    if (stored.current === undefined) return yield* notLoggedIn
+    if (stored.current === undefined) return yield* notLoggedIn()
     const organization = Option.isSome(variables.organization) ? { organization: variables.organization.value } : {}
     if (Option.isNone(variables.apiKey)) return { ...(yield* unlocked(stored, stored.current)), ...organization }
     const current = yield* named(stored, stored.current)
@@ -52,10 +52,8 @@ export const credentials: Effect.Effect<Credentials, CommandError, Keychain | Pr
   }
 )
 
-const notLoggedIn = authentication(
-  "There is no account to work with.",
-  "Run carto auth login, or set CARTO_API_URL and CARTO_API_KEY."
-)
+const notLoggedIn = () =>
+  authentication("There is no account to work with.", "Run carto auth login, or set CARTO_API_URL and CARTO_API_KEY.")
 
 /** The profile of a name; the error names the ones that exist. */
 export const named = (stored: Stored, name: string): Effect.Effect<Credentials, CommandError> =>

@@ -1,5 +1,6 @@
 import { assert, it } from "@effect/vitest"
 import { rolldown } from "rolldown"
+import { escaped } from "../scripts/ascii.ts"
 import { options, pieces } from "../scripts/bundle.ts"
 import { parenthesized, place } from "../scripts/eager.ts"
 import { licenses } from "../scripts/licenses.ts"
@@ -44,6 +45,12 @@ it("functions that ran get parentheses, and methods and what never ran none", ()
     parenthesized(code, ran),
     "const a = ((x) => ((y) => x + y)), b = { m() {}, get g() { return 1 }, f: (function () {}) }, c = () => 0"
   )
+})
+
+it("characters beyond ASCII are escaped, and mean the same", () => {
+  const code = "[`é█😀`, /^[█😀]$/u.test('😀'), /É/iu.test('é')]"
+  assert.match(escaped(code), /^\p{ASCII}+$/u)
+  assert.deepStrictEqual(new Function(`return ${escaped(code)}`)(), ["é█😀", true, true])
 })
 
 it("the licenses of others' packages go with their code, once each", async () => {
