@@ -107,6 +107,7 @@ export {
 export { PgTypeError } from "./PgTypeError.ts"
 export * as PgTypes from "./PgTypes.ts"
 export type { PollOptions, Seen } from "./PollOptions.ts"
+export * as RowCode from "./RowCode.ts"
 export { type RetryOptions, retryPolicy } from "./retryPolicy.ts"
 export {
   type ExecuteResult,

@@ -71,6 +71,7 @@ it("exports exactly the public names", () => {
     "ProtocolError",
     "QuotaError",
     "RateLimitError",
+    "RowCode",
     "ServerError",
     "Sql",
     "SqlCopy",

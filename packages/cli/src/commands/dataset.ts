@@ -15,6 +15,7 @@ import { merge } from "./dataset/merge.ts"
 import { open } from "./dataset/open.ts"
 import { privacy } from "./dataset/privacy.ts"
 import { replace } from "./dataset/replace.ts"
+import { rowTypes } from "./dataset/row-types.ts"
 import { share } from "./dataset/share.ts"
 import { update } from "./dataset/update.ts"
 import { upsert } from "./dataset/upsert.ts"
@@ -36,6 +37,7 @@ export const dataset = Command.make("dataset").pipe(
     upsert,
     merge,
     ddl,
+    rowTypes,
     exportCommand,
     exportAll,
     open
