@@ -7,6 +7,7 @@ import * as Schema from "effect/Schema"
 import { Auth } from "../Auth.ts"
 import { Database, type DatabaseError } from "../Database.ts"
 import { quoteIdentifier, quoteLiteral } from "../SqlText.ts"
+import { prepare } from "../sql/prepare.ts"
 import { Account } from "../users/Account.ts"
 import { Plan } from "./Plan.ts"
 import * as tables from "./schema.ts"
@@ -117,7 +118,7 @@ const make = Effect.fnUntraced(function* () {
   yield* Account
   const home = quoteLiteral(schema)
   let linking: "before" | "after" = "before"
-  yield* database.rows(tables.schema)
+  yield* prepare(tables.schema)
 
   const defaultPrivacy = Effect.map(plan.get, ({ privateTables }): Privacy => (privateTables ? "PRIVATE" : "PUBLIC"))
 
@@ -207,17 +208,18 @@ const make = Effect.fnUntraced(function* () {
     if (before.table_oid !== null && name !== undefined && name !== before.name) {
       yield* database.rows(`alter table ${tableOf(before)} rename to ${quoteIdentifier(name)}`, { role })
     }
-    if (before.table_oid !== null && privacy !== undefined) {
-      yield* database.rows(`select carto_emulator.expose_table(${before.table_oid}, ${quoteLiteral(privacy)})`)
-    }
-    if (before.table_oid !== null && changes.acl !== undefined) {
-      const acl = quoteLiteral(JSON.stringify(changes.acl))
-      yield* database.rows(`select carto_emulator.share_table(${before.table_oid}, ${acl})`)
-    }
+    // In one statement, so that of two changes at once PostgreSQL's rights are those of the row that stays.
+    const rights = [
+      ...(privacy === undefined ? [] : ["carto_emulator.expose_table(v.table_oid, v.privacy)"]),
+      ...(changes.acl === undefined ? [] : ["carto_emulator.share_table(v.table_oid, v.acl)"])
+    ]
     const [after] = yield* records(
-      `update carto_emulator.visualizations v set (${columnsOf(changes)}) =
-         (select ${columnsOf(changes)} from jsonb_populate_record(v, ${jsonLiteral(changes)}))
-       where id = ${quoteLiteral(before.id)} returning ${record}`
+      `with v as (
+         update carto_emulator.visualizations v set (${columnsOf(changes)}) =
+           (select ${columnsOf(changes)} from jsonb_populate_record(v, ${jsonLiteral(changes)}))
+         where id = ${quoteLiteral(before.id)} returning *
+       )
+       select ${[record, ...(before.table_oid === null ? [] : rights)].join(", ")} from v`
     )
     return after
   })

@@ -8,6 +8,7 @@ import * as Schema from "effect/Schema"
 import { Auth } from "../Auth.ts"
 import { Database, type DatabaseError } from "../Database.ts"
 import { quoteLiteral } from "../SqlText.ts"
+import { prepare } from "../sql/prepare.ts"
 import { stateSchema } from "../sql/state.ts"
 
 export const Kuviz = Schema.Struct({
@@ -79,7 +80,7 @@ const make = Effect.gen(function* () {
   const database = yield* Database
   const account = quoteLiteral((yield* Auth).user)
   // An older emulator knew one account only, which is the first to come here.
-  yield* database.rows(`${schema}; update ${table} set account = ${account} where account is null`)
+  yield* prepare(`${schema}; update ${table} set account = ${account} where account is null`)
 
   const records = Effect.fnUntraced(function* (sql: string) {
     const rows = yield* database.rows(sql)

@@ -7,6 +7,7 @@ import * as Layer from "effect/Layer"
 import { Auth } from "../Auth.ts"
 import { Database, type DatabaseError } from "../Database.ts"
 import { quoteLiteral } from "../SqlText.ts"
+import { prepare } from "../sql/prepare.ts"
 import { stateSchema } from "../sql/state.ts"
 import { type JsonObject, members, parse } from "./json.ts"
 import { templateHash } from "./LayergroupId.ts"
@@ -53,7 +54,7 @@ const make = Effect.fnUntraced(function* () {
   const account = quoteLiteral(user)
   const named = (name: string) => `account = ${account} AND name = ${quoteLiteral(name)}`
   const maximum = (yield* MapsSettings).maxTemplates ?? defaultMaximum
-  yield* database.rows(
+  yield* prepare(
     `CREATE TABLE IF NOT EXISTS ${table} (account text, name text NOT NULL, template text NOT NULL, position bigserial);
      -- An older emulator knew one account only, which is the first to come here.
      ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS account text, DROP CONSTRAINT IF EXISTS map_templates_pkey;

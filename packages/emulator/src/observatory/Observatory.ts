@@ -7,12 +7,13 @@ import * as Stream from "effect/Stream"
 import { Auth } from "../Auth.ts"
 import { Database, type DatabaseError, type Field } from "../Database.ts"
 import { asSubquery, quoteIdentifier } from "../SqlText.ts"
+import { prepare } from "../sql/prepare.ts"
 import { written } from "./columnTypes.ts"
 import { plan } from "./EnrichmentPlan.ts"
 import type { EnrichmentRequest } from "./EnrichmentRequest.ts"
 import { enrichmentSql, kindsSql } from "./enrichmentSql.ts"
 import type { Dataset, Entity } from "./entities.ts"
-import { forgetFunction, grantRows, makeViews, observatoryRole } from "./observatoryRole.ts"
+import { functions, grantRows, makeViews, observatoryRole } from "./observatoryRole.ts"
 import { Subscriptions } from "./Subscriptions.ts"
 import { type UserDataset, UserDatasets } from "./UserDatasets.ts"
 import { databaseFailure, type WorkFailure } from "./Works.ts"
@@ -68,7 +69,7 @@ const make = Effect.gen(function* () {
   const datasets = yield* UserDatasets
   const role = observatoryRole((yield* Auth).user)
   const restricted = { role, statementTimeout } as const
-  yield* database.rows(`${makeViews}; ${forgetFunction}`)
+  yield* prepare(`${makeViews}; ${functions}`)
 
   const grant = Effect.tap(subscriptions.active, (active) => database.rows(grantRows(role, active)))
 

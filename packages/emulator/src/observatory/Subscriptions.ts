@@ -9,6 +9,7 @@ import { Auth } from "../Auth.ts"
 import { Catalog } from "../catalog/Catalog.ts"
 import { Database, type DatabaseError } from "../Database.ts"
 import { quoteIdentifier, quoteLiteral } from "../SqlText.ts"
+import { prepare } from "../sql/prepare.ts"
 import { stateSchema } from "../sql/state.ts"
 import { content, geometryColumn } from "./content.ts"
 import { deliveryDays, type Entity } from "./entities.ts"
@@ -93,7 +94,7 @@ const make = Effect.gen(function* () {
   const catalog = yield* Catalog
   const auth = yield* Auth
   const account = quoteLiteral(auth.user)
-  yield* database.rows(schema)
+  yield* prepare(schema)
 
   const select = Effect.fnUntraced(function* (condition: string) {
     const rows = yield* database.rows(

@@ -11,6 +11,7 @@ import * as Struct from "effect/Struct"
 import { Auth } from "../Auth.ts"
 import { Database, type DatabaseError } from "../Database.ts"
 import { quoteIdentifier, quoteLiteral } from "../SqlText.ts"
+import { prepare } from "../sql/prepare.ts"
 import { stateSchema } from "../sql/state.ts"
 import { type Column, columnTypes } from "./columnTypes.ts"
 import { makeRole, observatoryRole } from "./observatoryRole.ts"
@@ -81,7 +82,8 @@ const make = Effect.gen(function* () {
   const { user } = yield* Auth
   const account = quoteLiteral(user)
   const role = quoteIdentifier(observatoryRole(user))
-  yield* database.rows(`${makeRole(observatoryRole(user))}; ${schema}`)
+  yield* prepare(schema)
+  yield* database.rows(makeRole(observatoryRole(user)))
   const tableOf = (name: string) => `${stateSchema}.${tableName(user, name)}`
   const named = (name: string) => `where account = ${account} and name = ${quoteLiteral(name)}`
   const remove = (name: string) => `drop table if exists ${tableOf(name)}; delete from ${registry} ${named(name)};`
@@ -99,17 +101,23 @@ const make = Effect.gen(function* () {
       yield* database.rows(remove(name))
       return undefined
     }),
-    create: Effect.fnUntraced(function* ({ columns, geometry = null, name, timeToLive }, fill = () => Effect.void) {
+    create: Effect.fnUntraced(function* ({ columns, geometry = null, name, timeToLive }, fill) {
       const list = columns.map((column) => `${quoteIdentifier(column.name)} ${columnTypes[column.type]}`)
       const filled = `${tableOf(name)}_new`
       const now = yield* Clock.currentTimeMillis
       const expires = timeToLive === undefined ? "null" : String(now + Duration.toMillis(timeToLive))
-      yield* database.rows(`drop table if exists ${filled}; create table ${filled} (${list.join(", ")});
-        alter table ${filled} owner to ${role}`)
-      yield* Effect.onError(fill(filled), () => Effect.ignore(database.rows(`drop table ${filled}`)))
-      yield* database.rows(`${remove(name)} alter table ${filled} rename to ${tableName(user, name)};
+      const make = `drop table if exists ${filled}; create table ${filled} (${list.join(", ")});
+        alter table ${filled} owner to ${role};`
+      const replace = `${remove(name)} alter table ${filled} rename to ${tableName(user, name)};
         insert into ${registry} (account, name, columns, geometry, expires_at) values (${account}, ${quoteLiteral(name)},
-          ${quoteLiteral(JSON.stringify(columns))}, ${geometry === null ? "null" : quoteLiteral(geometry)}, ${expires})`)
+          ${quoteLiteral(JSON.stringify(columns))}, ${geometry === null ? "null" : quoteLiteral(geometry)}, ${expires})`
+      if (fill === undefined) {
+        yield* database.rows(`${make} ${replace}`)
+        return
+      }
+      yield* database.rows(make)
+      yield* Effect.onError(fill(filled), () => Effect.ignore(database.rows(`drop table ${filled}`)))
+      yield* database.rows(replace)
     }),
     upload: Effect.fn("UserDatasets.upload")(({ name }, csv, geometry) =>
       database.rows(

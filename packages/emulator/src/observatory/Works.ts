@@ -1,5 +1,6 @@
 /** Pieces of work of the Data Observatory, which go on while their clients ask how far they are. */
 import { randomUUID } from "node:crypto"
+import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Latch from "effect/Latch"
@@ -9,6 +10,7 @@ import * as Schema from "effect/Schema"
 import { Auth } from "../Auth.ts"
 import { Database, type DatabaseError } from "../Database.ts"
 import { quoteLiteral } from "../SqlText.ts"
+import { prepare } from "../sql/prepare.ts"
 import { stateSchema } from "../sql/state.ts"
 
 /** The ends are those of the reference, §16.2; the states before them are the emulator's choice of words. */
@@ -77,7 +79,8 @@ const decode = Schema.decodeUnknownEffect(Schema.Array(Schema.Struct({ work: Sch
 const make = Effect.gen(function* () {
   const database = yield* Database
   const account = quoteLiteral((yield* Auth).user)
-  yield* database.rows(`${schema}; ${giveUp(account)}`)
+  yield* prepare(schema)
+  yield* database.rows(giveUp(account))
   const entries = new Map<string, Entry>()
   const line = yield* Queue.unbounded<Entry>()
   let wanted: Partial<Readonly<Record<Entry["state"], number>>> = {}
@@ -113,8 +116,15 @@ const make = Effect.gen(function* () {
 
   yield* Queue.take(line).pipe(
     Effect.flatMap((entry) =>
-      // The database being gone for a moment does not end the line.
-      Effect.catch(walk(entry), ({ message }) => Effect.ignore(end(entry, [message])))
+      // The database being gone for a moment, or a bug, does not end the line.
+      Effect.catchCause(walk(entry), (cause) =>
+        Effect.ignore(
+          end(
+            entry,
+            Cause.prettyErrors(cause).map(({ message }) => message)
+          )
+        )
+      )
     ),
     Effect.forever,
     Effect.forkScoped

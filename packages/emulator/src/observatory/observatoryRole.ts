@@ -21,9 +21,26 @@ begin
 end $$;
 grant usage on schema ${stateSchema} to ${quoteIdentifier(role)}`
 
-/** Removes the tables of an account's datasets with their owner: `forget_observatory(username)`. */
-export const forgetFunction = `create or replace function ${stateSchema}.forget_observatory(username text)
-returns void language sql as $$ select ${stateSchema}.drop_role('${prefix}' || md5(username)) $$`
+export const functions = `
+-- Removes the tables of an account's datasets with their owner.
+create or replace function ${stateSchema}.forget_observatory(username text) returns void language sql as $$
+  select ${stateSchema}.drop_role('${prefix}' || md5(username))
+$$;
+
+-- One account after the other, and only what has changed: PostgreSQL fails when rights on a view are changed twice at once.
+create or replace function ${stateSchema}.grant_observatory(role_name text, offered text[], readable text[])
+returns void language plpgsql as $$
+declare
+  one record;
+begin
+  perform pg_advisory_xact_lock(hashtext('${stateSchema}.grant_observatory'));
+  for one in
+    select view, view = any(readable) as may from unnest(offered) view
+    where has_table_privilege(role_name, view, 'select') <> (view = any(readable))
+  loop
+    execute format(case when one.may then 'grant select on %s to %I' else 'revoke select on %s from %I' end, one.view, role_name);
+  end loop;
+end $$`
 
 /** Named after what it shows: another version of the emulator, which may offer others, makes views of its own. */
 const viewName = (query: string): string =>
@@ -59,11 +76,6 @@ export const grantRows = (role: string, active: ReadonlySet<string>): string => 
       .filter(({ id }) => active.has(id))
       .flatMap((dataset) => [placedViewOf(dataset), viewOf(geographyOf(dataset))])
   ])
-  return [...views.keys()]
-    .map((name) =>
-      readable.has(name)
-        ? `grant select on ${name} to ${quoteIdentifier(role)}`
-        : `revoke all on ${name} from ${quoteIdentifier(role)}`
-    )
-    .join(";\n")
+  const names = (list: Iterable<string>) => `array[${[...list].map(quoteLiteral).join(", ")}]::text[]`
+  return `select ${stateSchema}.grant_observatory(${quoteLiteral(role)}, ${names(views.keys())}, ${names(readable)})`
 }

@@ -7,18 +7,15 @@ import { Jobs, type JobsOptions } from "../jobs/Jobs.ts"
 import { KuvizStore } from "../kuviz/KuvizStore.ts"
 import type { MapsOptions } from "../maps/MapsSettings.ts"
 import { mapsLayer } from "../maps/services.ts"
-import { Observatory } from "../observatory/Observatory.ts"
-import { Subscriptions } from "../observatory/Subscriptions.ts"
-import { UserDatasets } from "../observatory/UserDatasets.ts"
-import { Works } from "../observatory/Works.ts"
+import { observatoryLayer } from "../observatory/services.ts"
 import { Synchronizations } from "../synchronizations/Synchronizations.ts"
 
 export interface ServiceOptions extends ImportsOptions, JobsOptions, MapsOptions {}
 
 /** Built upon a user with its keys: each account's state, apart from that of others. */
 export const servicesLayer = (options: ServiceOptions) =>
-  Layer.merge(Synchronizations.layer, Observatory.layer).pipe(
-    Layer.provideMerge(Layer.mergeAll(Imports.layer(options), Subscriptions.layer, UserDatasets.layer, Works.layer)),
+  Layer.merge(Synchronizations.layer, observatoryLayer).pipe(
+    Layer.provideMerge(Imports.layer(options)),
     Layer.provideMerge(
       Layer.mergeAll(Catalog.layer, Jobs.layer(options), KuvizStore.layer, Exports.layer, mapsLayer(options))
     )
