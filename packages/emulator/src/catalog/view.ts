@@ -3,13 +3,13 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Address from "../Address.ts"
-import { Auth, ownHome } from "../Auth.ts"
+import { Auth } from "../Auth.ts"
 import { Database } from "../Database.ts"
 import type { Visit } from "../routes/platform.ts"
 import { quoteLiteral } from "../SqlText.ts"
 import { Account } from "../users/Account.ts"
 import { entities } from "../users/entities.ts"
-import { privateForm, publicForm } from "../users/userObject.ts"
+import { privateForm, publicForm, schemaOf } from "../users/userObject.ts"
 import type { TableFacts, View } from "./objects.ts"
 import type { Visualization } from "./Visualization.ts"
 
@@ -50,7 +50,7 @@ const owners = Effect.fnUntraced(function* (visit: Visit, visualizations: Readon
   const { schema: mine } = yield* Auth
   const others = schemas.size === 1 && schemas.has(mine) ? [me] : yield* people
   for (const person of others) {
-    const schema = person.id === owner.id ? ownHome.schema : person.username
+    const schema = schemaOf(owner, person)
     if (!schemas.has(schema)) continue
     const isShown = isOwner(visit) && (person.id === me.id || me.org_admin)
     users.set(schema, yield* isShown ? privateForm(visit.request, person) : publicForm(visit.request, person))

@@ -8,7 +8,7 @@ import * as Params from "../Params.ts"
 import { Refusal } from "../Refusal.ts"
 import { quoteLiteral } from "../SqlText.ts"
 import { Account } from "../users/Account.ts"
-import { groupsOf } from "../users/Groups.ts"
+import { Groups, groupsWith } from "../users/Groups.ts"
 import { Members } from "../users/Members.ts"
 import { organizationObject } from "../users/organizationObject.ts"
 import type { Person } from "../users/Person.ts"
@@ -44,7 +44,7 @@ const orders = {
   updated_at: Order.mapInput(Order.Number, ({ created_at }: Person) => created_at)
 }
 
-const listPage = managed("id", ({ params, request }) =>
+const listPage = managed("id", ({ organization, params, request }) =>
   Effect.gen(function* () {
     const page = yield* readPage(params, { perPage: 50 })
     const order = yield* readOneOf(params, "order", ["username", "updated_at"], { otherwise: "username" })
@@ -54,6 +54,7 @@ const listPage = managed("id", ({ params, request }) =>
       .filter(({ email, username }) => q === undefined || username.includes(q) || email === q)
       .toSorted(directed(orders[order], direction))
     const { me } = yield* Account
+    const groups = yield* (yield* Groups).list
     const users = yield* Effect.forEach(
       slice(people, page),
       Effect.fnUntraced(function* (person) {
@@ -61,7 +62,7 @@ const listPage = managed("id", ({ params, request }) =>
         const user: Readonly<Record<string, unknown>> = isShown
           ? yield* privateForm(request, person)
           : yield* publicForm(request, person)
-        return { ...user, groups: yield* groupsOf(person) }
+        return { ...user, groups: groupsWith(organization.id, groups, person) }
       })
     )
     return json({ users, total_user_entries: people.length, total_entries: users.length })

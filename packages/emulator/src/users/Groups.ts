@@ -126,10 +126,12 @@ export const groupObject = (organizationId: string, { display_name, id, name }: 
   display_name
 })
 
+/** Those of an organization's groups that a person is in. */
+export const groupsWith = (organizationId: string, groups: ReadonlyArray<Group>, { id }: Person) =>
+  groups.filter(({ members }) => members.includes(id)).map((group) => groupObject(organizationId, group))
+
 /** The groups that a person is in. */
-export const groupsOf = Effect.fnUntraced(function* ({ id }: Person) {
+export const groupsOf = Effect.fnUntraced(function* (person: Person) {
   const { organization } = yield* Account
-  if (organization === undefined) return []
-  const groups = yield* (yield* Groups).list
-  return groups.filter(({ members }) => members.includes(id)).map((group) => groupObject(organization.id, group))
+  return organization === undefined ? [] : groupsWith(organization.id, yield* (yield* Groups).list, person)
 })

@@ -2,8 +2,7 @@
 import * as Effect from "effect/Effect"
 import type * as HttpServerRequest from "effect/http/HttpServerRequest"
 import { Account } from "./Account.ts"
-import { Groups, groupObject, groupsOf } from "./Groups.ts"
-import type { Person } from "./Person.ts"
+import { Groups, groupObject, groupsWith } from "./Groups.ts"
 import { publicForm } from "./userObject.ts"
 
 export interface Entity {
@@ -19,28 +18,28 @@ export interface Entity {
   readonly model: Readonly<Record<string, unknown>>
 }
 
-const ofPerson = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest, person: Person) {
-  const object = yield* publicForm(request, person)
-  const entity: Entity = {
-    type: "user",
-    id: person.id,
-    name: person.username,
-    avatarUrl: object.avatar_url,
-    updatedAt: person.created_at,
-    object,
-    model: { ...object, groups: yield* groupsOf(person) }
-  }
-  return entity
-})
-
 /** The members of the organization, its groups, and itself. */
 export const entities = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
   const { organization, people } = yield* Account
   const none: ReadonlyArray<Entity> = []
   if (organization === undefined) return none
   const { createdAt, id, name } = organization
-  const users = yield* Effect.forEach(yield* people, (person) => ofPerson(request, person))
-  const groups = (yield* (yield* Groups).list).map((group): Entity => {
+  const known = yield* (yield* Groups).list
+  const users = yield* Effect.forEach(yield* people, (person) =>
+    Effect.map(
+      publicForm(request, person),
+      (object): Entity => ({
+        type: "user",
+        id: person.id,
+        name: person.username,
+        avatarUrl: object.avatar_url,
+        updatedAt: person.created_at,
+        object,
+        model: { ...object, groups: groupsWith(id, known, person) }
+      })
+    )
+  )
+  const groups = known.map((group): Entity => {
     const members = users.filter((user) => group.members.includes(user.id))
     return {
       type: "group",

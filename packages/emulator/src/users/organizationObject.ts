@@ -1,21 +1,22 @@
 /** The organization as its members see it (platform reference, §14.6). */
 import * as Effect from "effect/Effect"
 import { ownHome } from "../Auth.ts"
+import { Database } from "../Database.ts"
 import { Account } from "./Account.ts"
 import { groupsOf } from "./Groups.ts"
 import type { Organization } from "./Person.ts"
-import { usageOf } from "./usage.ts"
 
 /** The quota that no member has yet. */
 export const unassignedQuota = Effect.fnUntraced(function* ({ quotaInBytes }: Organization) {
   const { names, owner } = yield* Account
-  const { quota } = yield* usageOf(ownHome.schema)
+  const [row] = yield* (yield* Database).rows(`select cartodb._cdb_userquotainbytes('${ownHome.schema}') as quota`)
   const others = (yield* names).filter(({ id }) => id !== owner.id)
-  return others.reduce((left, person) => left - person.quota_in_bytes, quotaInBytes - quota)
+  return others.reduce((left, person) => left - person.quota_in_bytes, quotaInBytes - Number(row?.quota))
 })
 
 export const organizationObject = Effect.fnUntraced(function* (organization: Organization) {
-  const { owner, people } = yield* Account
+  const { owner, people: members } = yield* Account
+  const people = yield* members
   const created = new Date(organization.createdAt).toISOString()
   return {
     id: organization.id,
@@ -37,7 +38,7 @@ export const organizationObject = Effect.fnUntraced(function* (organization: Org
       email: owner.email,
       groups: yield* groupsOf(owner)
     },
-    admins: (yield* people).filter(({ org_admin }) => org_admin).map(({ id }) => ({ id })),
+    admins: people.filter(({ org_admin }) => org_admin).map(({ id }) => ({ id })),
     quota_in_bytes: organization.quotaInBytes,
     unassigned_quota: yield* unassignedQuota(organization),
     geocoding_quota: null,
@@ -54,7 +55,7 @@ export const organizationObject = Effect.fnUntraced(function* (organization: Org
     routing_provider: null,
     seats: organization.seats,
     viewer_seats: organization.viewerSeats,
-    user_count: (yield* people).length,
+    user_count: people.length,
     password_expiration_in_d: null,
     random_saml_username: false
   }

@@ -12,7 +12,7 @@ import { Imports } from "../imports/Imports.ts"
 import { stateSchema } from "../sql/state.ts"
 import { Account } from "./Account.ts"
 import { groupsOf } from "./Groups.ts"
-import { organizationObject, unassignedQuota } from "./organizationObject.ts"
+import { organizationObject } from "./organizationObject.ts"
 import { type Usage, usage } from "./usage.ts"
 import { roleOf, wholeProfile } from "./userObject.ts"
 
@@ -98,6 +98,7 @@ export const userData = Effect.fnUntraced(function* (request: HttpServerRequest.
   const counted = yield* imports.counts
   const allowed = yield* imports.limits
   const now = yield* Clock.currentTimeMillis
+  const around = organization === undefined ? undefined : yield* organizationObject(organization)
   return {
     id: me.id,
     email: me.email,
@@ -165,13 +166,10 @@ export const userData = Effect.fnUntraced(function* (request: HttpServerRequest.
     do_enabled: true,
     do_bq_project: null,
     do_bq_dataset: null,
-    ...(organization === undefined
+    ...(around === undefined
       ? {}
       : {
-          organization: {
-            ...(yield* organizationObject(organization)),
-            available_quota_for_user: (yield* unassignedQuota(organization)) + used.quota
-          },
+          organization: { ...around, available_quota_for_user: around.unassigned_quota + used.quota },
           groups: yield* groupsOf(me)
         })
   }

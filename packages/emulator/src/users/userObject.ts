@@ -5,7 +5,7 @@ import * as Address from "../Address.ts"
 import { ownHome } from "../Auth.ts"
 import { Account } from "./Account.ts"
 import type { Person, Profile } from "./Person.ts"
-import { usageOf } from "./usage.ts"
+import { type Usage, usageOf } from "./usage.ts"
 
 /** The address of another user, in the form that the request has. */
 const baseOf = (request: HttpServerRequest.HttpServerRequest, me: string, username: string): string => {
@@ -36,7 +36,8 @@ export const wholeProfile = (told: Profile) => ({
 })
 
 /** The schema of a person's tables. */
-const homeOf = (owner: Person, { id, username }: Person): string => (id === owner.id ? ownHome.schema : username)
+export const schemaOf = (owner: Person, { id, username }: Person): string =>
+  id === owner.id ? ownHome.schema : username
 
 /** What everybody may see of a user. */
 export const publicForm = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest, person: Person) {
@@ -58,12 +59,15 @@ export const publicForm = Effect.fnUntraced(function* (request: HttpServerReques
   }
 })
 
-/** What the user and the administrators of its organization see. */
-export const privateForm = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest, person: Person) {
-  const { owner } = yield* Account
+const usageBy = (person: Person) => Effect.flatMap(Account, ({ owner }) => usageOf(schemaOf(owner, person)))
+
+const formWith = Effect.fnUntraced(function* (
+  request: HttpServerRequest.HttpServerRequest,
+  person: Person,
+  used: Usage
+) {
   const { id, ...open } = yield* publicForm(request, person)
   const profile = wholeProfile(person.profile)
-  const used = yield* usageOf(homeOf(owner, person))
   return {
     id,
     name: open.name,
@@ -91,14 +95,18 @@ export const privateForm = Effect.fnUntraced(function* (request: HttpServerReque
   }
 })
 
+/** What the user and the administrators of its organization see. */
+export const privateForm = (request: HttpServerRequest.HttpServerRequest, person: Person) =>
+  Effect.flatMap(usageBy(person), (used) => formWith(request, person, used))
+
 /** The object of the organization's user management: without `id`, with the user's master key. */
 export const managedForm = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest, person: Person) {
-  const { owner } = yield* Account
-  const { id: _id, ...form } = yield* privateForm(request, person)
+  const used = yield* usageBy(person)
+  const { id: _id, ...form } = yield* formWith(request, person, used)
   const profile = wholeProfile(person.profile)
   return {
     ...form,
-    db_size_in_bytes: (yield* usageOf(homeOf(owner, person))).size,
+    db_size_in_bytes: used.size,
     industry: profile.industry,
     company_employees: profile.company_employees,
     use_case: profile.use_case,
