@@ -10,7 +10,7 @@ const maxBytes = 63
 /** `alice_reader` for alice's key `reader`; a hash where that cannot be a role's name. */
 export const roleName = (user: string, key: string): string => {
   const name = `${user}_${key}`
-  const isUsable = Buffer.byteLength(name) <= maxBytes && !name.startsWith("pg_") && !name.includes("\0")
+  const isUsable = Buffer.byteLength(name) <= maxBytes && !/^(?:pg|carto)_/.test(name) && !name.includes("\0")
   return isUsable ? name : `carto_role_${createHash("sha256").update(`${user}\0${key}`).digest("hex").slice(0, 32)}`
 }
 
