@@ -237,6 +237,18 @@ describe("Users", () => {
           assert.deepStrictEqual([told.name, told.quota_in_bytes], ["Alice", 21_474_836_480])
         })
       )
+
+      it.effect("two changes at once are both made", () =>
+        Effect.gen(function* () {
+          const password_confirmation = Redacted.value(localPassword)
+          const told = [{ company: "Acme" }, { phone: "1234" }, { website: "acme.test" }]
+          yield* Effect.forEach(told, (one) => ask("PUT", "v3/me", { user: { ...one, password_confirmation } }), {
+            concurrency: "unbounded"
+          })
+          const { company, phone, website } = json(yield* ask("GET", "v3/me")).user_data
+          assert.deepStrictEqual([company, phone, website], ["Acme", "1234", "acme.test"])
+        })
+      )
     }
   )
 

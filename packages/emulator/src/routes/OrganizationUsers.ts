@@ -86,8 +86,7 @@ const get = onOne(({ request }, person) => Effect.map(managedForm(request, perso
 const update = onOne(({ organization, params, request }, person) =>
   Effect.gen(function* () {
     const changes = yield* readPersonChanges(organization, params, person)
-    yield* (yield* Account).update(person.id, changes)
-    return json(yield* managedForm(request, { ...person, ...changes }))
+    return json(yield* managedForm(request, yield* (yield* Account).update(person.id, changes)))
   })
 )
 

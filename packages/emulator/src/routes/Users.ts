@@ -102,8 +102,7 @@ const me4 = Effect.fnUntraced(function* ({ key, request }: Visit<ApiKey>) {
 const change = Effect.fnUntraced(function* ({ params, request }: Visit<ApiKey>) {
   const account = yield* Account
   const changes = yield* readProfile(params.body.get("user"))
-  yield* account.update(account.me.id, changes)
-  return json(yield* privateForm(request, { ...account.me, ...changes }))
+  return json(yield* privateForm(request, yield* account.update(account.me.id, changes)))
 })
 
 const notDeleted = (status: number, reason: string) =>

@@ -57,7 +57,8 @@ export class Account extends Context.Service<
       username: string,
       person: PersonChanges & { readonly email: string; readonly password_hash: string }
     ) => Effect.Effect<Person, DatabaseError>
-    readonly update: (id: string, changes: PersonChanges) => Effect.Effect<void, DatabaseError>
+    /** The person as it is then. */
+    readonly update: (id: string, changes: PersonChanges) => Effect.Effect<Person, DatabaseError>
     /** With the tables, maps and keys. */
     readonly remove: (id: string) => Effect.Effect<void, DatabaseError>
   }
@@ -136,9 +137,11 @@ const make = Effect.fnUntraced(function* ({ organization: asked }: AccountOption
       select ${stateSchema}.make_home(id) from ${table} where account = ${account} and username <> account and role is null`)
   }
 
+  const known = (person: Person) => (person.id === owner.id ? asOwner(person) : person)
+
   const members = (condition: string) =>
     Effect.map(select(`(username = ${account} or ${organization !== undefined} and ${condition})`), (people) =>
-      people.map((person) => (person.id === owner.id ? asOwner(person) : person))
+      people.map(known)
     )
 
   return Account.of({
@@ -156,25 +159,29 @@ const make = Effect.fnUntraced(function* ({ organization: asked }: AccountOption
     add: Effect.fn("Account.add")(function* (username, person) {
       const now = yield* Clock.currentTimeMillis
       const api_key = randomBytes(16).toString("base64url")
-      yield* database.rows(
-        insert({ ...person, username, api_key, created_at: now, ready_at: now + Duration.toMillis(creationTime) })
-      )
-      yield* database.rows(
-        `select ${stateSchema}.make_home(id) from ${table} where account = ${account} and username = ${quoteLiteral(username)}`
-      )
+      const ready_at = now + Duration.toMillis(creationTime)
+      yield* database.rows(`${insert({ ...person, username, api_key, created_at: now, ready_at })};
+        select ${stateSchema}.make_home(id) from ${table}
+        where account = ${account} and username = ${quoteLiteral(username)}`)
       const [added] = yield* select(`username = ${quoteLiteral(username)}`)
       return added ?? (yield* Effect.die(new Error("an insert left no row")))
     }),
     update: Effect.fn("Account.update")(function* (id, changes) {
       const set = Object.entries(changes).flatMap(([name, value]) =>
-        value === undefined || value === null ? [] : [`${name} = ${literal(value)}`]
+        value === undefined || value === null
+          ? []
+          : // Of two changes at once neither takes back what the other told.
+            [`${name} = ${name === "profile" ? "profile || " : ""}${literal(value)}`]
       )
       if (set.length > 0) {
         yield* database.rows(`update ${table} set ${set.join(", ")} where id = ${quoteLiteral(id)};
           select ${stateSchema}.set_viewer(${quoteLiteral(id)})`)
       }
-      const [changed] = yield* select(`username = ${account}`)
-      if (changed !== undefined) owner = asOwner(changed)
+      const [changed] = yield* select(`id = ${quoteLiteral(id)}`)
+      if (changed === undefined) return yield* Effect.die(new Error("the user is gone"))
+      const person = known(changed)
+      if (id === owner.id) owner = person
+      return person
     }),
     remove: Effect.fn("Account.remove")(function* (id) {
       if (id !== owner.id) {

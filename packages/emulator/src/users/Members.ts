@@ -3,7 +3,6 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as RcMap from "effect/RcMap"
-import * as Redacted from "effect/Redacted"
 import { Auth, type Home } from "../Auth.ts"
 import { Catalog } from "../catalog/Catalog.ts"
 import { Exports } from "../catalog/export/Exports.ts"
@@ -87,9 +86,8 @@ const make = Effect.fnUntraced(function* (options: ServiceOptions) {
 
   const start = (person: Person, home: Home) => {
     const database = inSchema(Context.get(root, Database), home.schema)
-    const firstMasterKey = person.api_key === null ? undefined : Redacted.make(person.api_key)
     const outside = Layer.succeedContext(Context.add(Context.merge(root, standing(person)), Database, database))
-    const auth = Auth.layer({ user: person.username, home, firstMasterKey })
+    const auth = Auth.layer({ user: person.username, home, firstMasterKey: person.api_key ?? undefined })
     const layer = servicesLayer(options).pipe(Layer.provideMerge(auth), Layer.provideMerge(outside))
     // Nothing else may take the place of what a handler has, such as the scope of its request.
     return Effect.map(Layer.build(Layer.fresh(layer)), pickServices)

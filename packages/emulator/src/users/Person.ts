@@ -38,7 +38,7 @@ export const Person = Schema.Struct({
   profile: Profile,
   password_hash: Schema.NullOr(Schema.String),
   /** A member's master key. The account's own is `Auth`'s. */
-  api_key: Schema.NullOr(Schema.String),
+  api_key: Schema.NullOr(Schema.RedactedFromValue(Schema.String)),
   /** The PostgreSQL role of a member. The account's own is `Auth`'s. */
   role: Schema.NullOr(Schema.String),
   /** Milliseconds since the epoch. */
@@ -48,7 +48,7 @@ export const Person = Schema.Struct({
 })
 export type Person = typeof Person.Type
 
-/** What can be told of a user when it is made or changed. */
+/** What can be told of a user when it is made or changed; of a profile what it names. */
 export type PersonChanges = Partial<Omit<Person, "id" | "username" | "api_key" | "role" | "created_at" | "ready_at">>
 
 /** The organization that the account owns. */

@@ -45,7 +45,7 @@ export const readProfile = Effect.fnUntraced(function* (user: unknown) {
   if (found.length > 0) return yield* refused(400, Object.fromEntries(found))
   const profile = Object.fromEntries(Object.entries(told).filter(([name]) => fields.includes(name)))
   const changes: PersonChanges = {
-    profile: { ...me.profile, ...profile },
+    profile,
     ...(email === undefined ? {} : { email }),
     ...(new_password === undefined ? {} : { password_hash: passwordHash(me.username, new_password) })
   }

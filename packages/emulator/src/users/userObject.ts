@@ -1,6 +1,7 @@
 /** The small user object, inside of lists, permissions and visualizations (platform reference, §14.1). */
 import * as Effect from "effect/Effect"
 import type * as HttpServerRequest from "effect/http/HttpServerRequest"
+import * as Redacted from "effect/Redacted"
 import * as Address from "../Address.ts"
 import { ownHome } from "../Auth.ts"
 import { Account } from "./Account.ts"
@@ -114,6 +115,6 @@ export const managedForm = Effect.fnUntraced(function* (request: HttpServerReque
     phone: profile.phone,
     job_role: profile.job_role,
     soft_geocoding_limit: person.soft_geocoding_limit,
-    api_key: person.api_key
+    api_key: person.api_key === null ? null : Redacted.value(person.api_key)
   }
 })
