@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { ClosedPipe } from "./ClosedPipe.ts"
 import { CommandError } from "./CommandError.ts"
+import { inCommands } from "./commandWords.ts"
 import { DryRun } from "./DryRun.ts"
 import { isRead } from "./isRead.ts"
 import { printable } from "./printable.ts"
@@ -38,7 +39,7 @@ export const explain = (error: CartoError): ReadonlyArray<string> => [
 export const adviceOn = (error: CartoError): string =>
   error.reason._tag === "TransportError" && error.reason.mayHaveArrived && isRead(error)
     ? "Check the network and run it again; nothing was changed."
-    : error.advice
+    : inCommands(error.advice)
 
 const hint = (advice: string | undefined) => (advice === undefined ? [] : [`hint: ${advice}`])
 

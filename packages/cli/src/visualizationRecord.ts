@@ -13,15 +13,19 @@ export const common = (visualization: Visualization) => ({
   source: visualization.source,
   display_name: visualization.display_name,
   locked: visualization.locked,
-  shared_with: visualization.permission?.acl?.map(({ access, entity, type }) => ({
-    type,
-    id: entity.id,
-    name: entity.username ?? entity.name,
-    access
-  })),
+  shared_with: sharedWith(visualization),
   map_id: visualization.map_id,
   permission_id: visualization.permission?.id,
   url: visualization.url,
   created_at: visualization.created_at,
   updated_at: visualization.updated_at
 })
+
+/** Who else may see or change it, as far as the key may know. */
+export const sharedWith = ({ permission }: Visualization) =>
+  permission?.acl?.map(({ access, entity, type }) => ({
+    type,
+    id: entity.id,
+    name: entity.username ?? entity.name,
+    access
+  }))

@@ -1,5 +1,6 @@
 /** Counts, sizes, times and rates as people read them, the same in every locale so that scripts may read them too. */
 import * as Duration from "effect/Duration"
+import * as Option from "effect/Option"
 
 const units = ["kB", "MB", "GB", "TB"] as const
 
@@ -14,6 +15,18 @@ export const bytes = (n: number): string => {
   const scale = units.findIndex((_, index) => n < 999_950 * 1000 ** index)
   const index = scale === -1 ? units.length - 1 : scale
   return `${(n / 1000 ** (index + 1)).toFixed(1)} ${units[index]}`
+}
+
+/** What `bytes` writes, and more exactly: `50MB`, `1.5 GB`, `512MiB`, `104857600`. None where it is no whole number of bytes. */
+export const parseBytes = (text: string): Option.Option<number> => {
+  const [, amount = "", unit = ""] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text.trim()) ?? []
+  const [, prefix, isBinary] = /^(?:([kmgt])(i?))?b?$/i.exec(unit) ?? ["", "?"]
+  const power = prefix === undefined ? 0 : 1 + "kmgt".indexOf(prefix.toLowerCase())
+  const number = Number(amount) * (isBinary === undefined || isBinary === "" ? 1000 : 1024) ** power
+  const whole = Math.round(number)
+  return amount !== "" && prefix !== "?" && Number.isSafeInteger(whole) && Math.abs(whole - number) < 1e-6
+    ? Option.some(whole)
+    : Option.none()
 }
 
 /** `12 ms`, `3.1 s`, `2 m 5 s`, `3 h 20 m`. */

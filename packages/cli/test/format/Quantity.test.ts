@@ -14,6 +14,17 @@ describe("quantities", () => {
     ])
   })
 
+  it("of bytes are read as they are written, and only whole ones", () => {
+    const amounts = ["0", "104857600", "50MB", "1.5 GB", "2k", "512MiB", "5.2 mb", "1TB", "812 B"]
+    assert.deepStrictEqual(
+      amounts.map((text) => Option.getOrUndefined(Quantity.parseBytes(text))),
+      [0, 104857600, 50e6, 1.5e9, 2000, 512 * 1024 ** 2, 5.2e6, 1e12, 812]
+    )
+    for (const text of ["", "-1", "MB", "1.5", "1e3", "50 MBit", "5XB", "iB", "99999999TB"]) {
+      assert.isTrue(Option.isNone(Quantity.parseBytes(text)), text)
+    }
+  })
+
   it("of bytes are in powers of 1000 with one decimal, and never 1000.0", () => {
     assert.deepStrictEqual([0, 999, 1000, 5_240_000, 999_949, 999_950, 3e9, 5e15].map(Quantity.bytes), [
       "0 B",

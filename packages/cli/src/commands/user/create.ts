@@ -25,7 +25,7 @@ export const create = Command.make(
   Command.withDescription("Make a member of the organization, and wait until the server has; for its administrators"),
   Command.withShortDescription("Make a member of the organization"),
   Command.withExamples([
-    { command: "carto user create ada --email ada@example.org --quota 104857600", description: "Asks for a password" },
+    { command: "carto user create ada --email ada@example.org --quota 100MB", description: "Asks for a password" },
     { command: "carto user create ada --email ada@example.org --viewer --password-stdin < password.txt" }
   ])
 )

@@ -1,6 +1,7 @@
 /** What commands about users have in common. */
 import * as Argument from "effect/cli/Argument"
 import * as Flag from "effect/cli/Flag"
+import { parseBytes } from "../../format/Quantity.ts"
 
 export const username = Argument.String("USERNAME").pipe(
   Argument.filter(
@@ -18,13 +19,12 @@ export const organization = Flag.String("organization").pipe(
 
 /** What can be given to a member, and changed later. */
 export const standing = {
-  quota: Flag.Int("quota").pipe(
-    Flag.filter(
-      (bytes) => bytes >= 0,
-      (bytes) => `a number of bytes from 0 on, not ${bytes}`
-    ),
+  quota: Flag.String("quota").pipe(
+    Flag.filterMap(parseBytes, (text) => `an amount such as 500MB, 2GB or 104857600, not ${JSON.stringify(text)}`),
     Flag.withMetavar("BYTES"),
-    Flag.withDescription("Bytes of storage, of what the organization has left"),
+    Flag.withDescription(
+      "Storage, of what the organization has left: bytes, or 50MB, 2GB; powers of 1000, MiB of 1024"
+    ),
     Flag.optional
   ),
   viewer: Flag.Boolean("viewer").pipe(Flag.withDescription("Only reads, and takes a seat for viewers"), Flag.optional),

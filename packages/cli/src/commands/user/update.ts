@@ -23,7 +23,7 @@ export const update = Command.make(
   Command.withDescription("Change what is given of a member of the organization, and nothing else; for administrators"),
   Command.withShortDescription("Change a member of the organization"),
   Command.withExamples([
-    { command: "carto user update ada --quota 209715200 --no-viewer" },
+    { command: "carto user update ada --quota 200MB --no-viewer" },
     { command: "carto user update ada --password-stdin < password.txt" }
   ])
 )

@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path"
 import { gunzipSync } from "node:zlib"
 import { assert, it } from "@effect/vitest"
-import { Emulator, Fault } from "@effect-carto/emulator"
-import { Effect } from "effect"
+import { Emulator, Fault, PgliteDatabase } from "@effect-carto/emulator"
+import { Effect, Layer } from "effect"
 import { emulator, home, onEmulator } from "../../harness.ts"
 
 const query = (sql: string) => onEmulator(["sql", "query", sql, "--quiet"])
@@ -28,7 +28,11 @@ const setUp = query(`
   select CDB_CartodbfyTable('public', '"Ports"');
   create table if not exists raw as select 1 as a`)
 
-it.layer(emulator.layer, emulator.options)("carto dataset export-all", (it) => {
+const layer = Layer.suspend(() =>
+  Emulator.layer({ organization: { name: "harbours" } }).pipe(Layer.provide(PgliteDatabase.layer()))
+)
+
+it.layer(layer, emulator.options)("carto dataset export-all", (it) => {
   it.effect("writes every dataset with rows, bytes and checksums, each name into a file of its own", () =>
     Effect.gen(function* () {
       yield* setUp
@@ -99,6 +103,32 @@ it.layer(emulator.layer, emulator.options)("carto dataset export-all", (it) => {
         manifestOf(folder).entries.find(({ name }: { readonly name: string }) => name === "ports").privacy,
         "PUBLIC"
       )
+    })
+  )
+
+  it.effect("tells who each dataset is shared with and what keys may do with it, and no token", () =>
+    Effect.gen(function* () {
+      yield* setUp
+      const key = ["api-key", "create", "reader", "--table", "ports:select,insert", "--jq", ".token"]
+      const token = (yield* onEmulator(key)).stdout.trim()
+      assert.isNotEmpty(token)
+      yield* onEmulator(["dataset", "share", "ports", "--organization", "harbours"])
+      const folder = join(yield* home, "grants")
+      assert.strictEqual((yield* exportAll(folder)).code, 0)
+      const [other, ports] = manifestOf(folder).entries
+      assert.deepStrictEqual([other.shared_with, other.api_keys], [[], []])
+      assert.deepStrictEqual(ports.api_keys, [{ name: "reader", permissions: ["insert", "select"] }])
+      const [shared] = ports.shared_with
+      assert.deepStrictEqual([shared.type, shared.name, shared.access], ["org", "harbours", "r"])
+      assert.notInclude(readFileSync(join(folder, "manifest.json"), "utf8"), token)
+
+      // What is revoked is told by the next run, which reads no row for it.
+      yield* onEmulator(["dataset", "share", "ports", "--organization", "harbours", "--revoke"])
+      yield* onEmulator(["api-key", "delete", "reader", "--yes"])
+      const again = yield* exportAll(folder, "--json", "name,status")
+      assert.deepStrictEqual(statuses(again.stdout), { ports: "unchanged", Ports: "unchanged" })
+      const [, after] = manifestOf(folder).entries
+      assert.deepStrictEqual([after.shared_with, after.api_keys], [[], []])
     })
   )
 
