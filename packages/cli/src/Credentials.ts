@@ -52,6 +52,12 @@ export const credentials: Effect.Effect<Credentials, CommandError, Keychain | Pr
   }
 )
 
+/** Those of a profile, whatever account the command itself works on. */
+export const ofProfile = Effect.fnUntraced(function* (name: string) {
+  const profiles = yield* Profiles
+  return yield* unlocked(yield* profiles.read, name)
+})
+
 const notLoggedIn = () =>
   authentication("There is no account to work with.", "Run carto auth login, or set CARTO_API_URL and CARTO_API_KEY.")
 

@@ -26,6 +26,8 @@ import { columnsOf, type Loader } from "./internal/datasetParts.ts"
 import * as Tables from "./internal/datasetTables.ts"
 import { path } from "./internal/path.ts"
 import { refuse } from "./internal/sqlPlan.ts"
+import { dropOwn } from "./internal/stagingTable.ts"
+import * as Dump from "./internal/tableDump.ts"
 import { tableName } from "./internal/tableName.ts"
 import { changesBody } from "./internal/visualizationChanges.ts"
 import type { ReadOptions } from "./internal/visualizationQuery.ts"
@@ -37,6 +39,7 @@ import { SqlCopy } from "./SqlCopy.ts"
 import { SqlJobs } from "./SqlJobs.ts"
 import { Synchronizations } from "./Synchronizations.ts"
 import { Table } from "./Table.ts"
+import type { TableDump } from "./TableDump.ts"
 import type { Visualization, VisualizationSummary } from "./Visualization.ts"
 
 export interface DatasetsOptions {
@@ -121,6 +124,14 @@ export class Datasets extends Context.Service<
       newName: string,
       rows: ReadonlyArray<DatasetRows<E, R>>
     ) => Effect.Effect<Visualization, E | CartoError, R>
+    /** What makes the dataset again in another account, by `restore` of a service there. No row is read yet. */
+    readonly dump: (idOrName: string) => Effect.Effect<TableDump, CartoError>
+    /**
+     * A dataset of this account out of one of another: columns, constraints, indexes, numbering, comments, description,
+     * tags, license, attributions and privacy. Its rows go from one server to the other. Foreign keys, sharing and the
+     * grants of keys stay behind. Whatever fails, there is no new dataset.
+     */
+    readonly restore: (newName: string, dump: TableDump) => Effect.Effect<Visualization, CartoError>
   }
 >()("carto/Datasets") {
   static readonly layer = (
@@ -235,6 +246,22 @@ const make = Effect.fnUntraced(function* (settings: DatasetsOptions) {
       yield* visualizing.mayWrite("Datasets.merge")
       const name = yield* merge(loader, "Datasets.merge", newName, rows)
       return yield* birth.listed("Datasets.merge", name)
+    }),
+    dump: Effect.fn("Datasets.dump")(function* (idOrName) {
+      return yield* Dump.dump(database, "Datasets.dump", yield* find("Datasets.dump", idOrName))
+    }),
+    restore: Effect.fn("Datasets.restore")(function* (newName, dump) {
+      const operation = "Datasets.restore"
+      yield* visualizing.mayWrite(operation)
+      const name = yield* Dump.restore(database, operation, newName, dump)
+      const { attributions, description, license, privacy, tags } = dump.dataset
+      return yield* birth.listed(operation, name).pipe(
+        Effect.flatMap((made) =>
+          visualizing.update(operation, made, { attributions, description, license, privacy, tags })
+        ),
+        // A private one may have become public by then.
+        Effect.onError(() => dropOwn(database.sql, name))
+      )
     })
   })
 })

@@ -152,6 +152,7 @@ export {
   type SynchronizationTarget
 } from "./Synchronizations.ts"
 export * as Table from "./Table.ts"
+export type { TableDump, TableDumpColumn, TableStructure } from "./TableDump.ts"
 export { type NewTable, type TableChanges, type TableListOptions, Tables, type TablesOptions } from "./Tables.ts"
 export * as TileData from "./TileData.ts"
 export { TileJson } from "./TileJson.ts"

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer, Stream } from "effect"
+import { Effect, Fiber, Layer, Schema, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import * as DatasetRows from "../src/DatasetRows.ts"
 import { Datasets } from "../src/Datasets.ts"
@@ -9,6 +9,7 @@ import { Sql } from "../src/Sql.ts"
 import { SqlCopy } from "../src/SqlCopy.ts"
 import { SqlJobs } from "../src/SqlJobs.ts"
 import { Synchronizations } from "../src/Synchronizations.ts"
+import { Visualization } from "../src/Visualization.ts"
 import * as examples from "./examples.ts"
 import type { Reply, Seen } from "./HttpMock.ts"
 import { asked, nothing, page, reasonOf, type Script, seen, sent, served } from "./platform.ts"
@@ -599,7 +600,12 @@ describe("Datasets.replace", () => {
         datasets.create(ImportSource.url("https://example.test/a.csv")),
         datasets.copy("cities", "b"),
         datasets.delete("cities"),
-        datasets.forceDelete("cities")
+        datasets.forceDelete("cities"),
+        datasets.restore("new", {
+          structure: { isTable: true, columns: [], constraints: [], indexes: [], comment: null },
+          dataset: Schema.decodeUnknownSync(Visualization)(dataset),
+          rows: Stream.empty
+        })
       ]
       for (const change of changes) assert.strictEqual((yield* reasonOf(Effect.asVoid(change)))._tag, "ValidationError")
       assert.lengthOf(yield* seen, 0)

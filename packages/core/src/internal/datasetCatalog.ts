@@ -93,3 +93,33 @@ export const ddl = (table: string): string => `select case
     select 7, format('COMMENT ON COLUMN %s.%I IS %L', c.oid::regclass, a.attname, col_description(c.oid, a.attnum))
     from ${columns} and col_description(c.oid, a.attnum) is not null
   ) as parts) end as statements from ${relation(table)}`
+
+/**
+ * One column, `structure`, in the shape of `TableStructure`. Of an index all that stands behind the name of its table is
+ * looked for from that name on, which may hold any word.
+ */
+export const structure = (table: string): string => `select json_build_object(
+  'isTable', c.relkind = 'r',
+  'comment', obj_description(c.oid, 'pg_class'),
+  'columns', ${list(
+    `json_build_object('name', a.attname,
+      'definition', format_type(a.atttypid, a.atttypmod) || case when to_json(a) ->> 'attgenerated' = 's'
+        then ' GENERATED ALWAYS AS (' || pg_get_expr(d.adbin, d.adrelid) || ') STORED' else '' end
+        || case when a.attnotnull then ' NOT NULL' else '' end,
+      'isGenerated', coalesce(to_json(a) ->> 'attgenerated', '') = 's',
+      'isSerial', coalesce(to_json(a) ->> 'attidentity', '') <> '' or coalesce(pg_get_expr(d.adbin, d.adrelid) ~ '^nextval\\(', false),
+      'default', case when coalesce(to_json(a) ->> 'attgenerated', '') = '' and pg_get_expr(d.adbin, d.adrelid) !~ '^nextval\\('
+        then pg_get_expr(d.adbin, d.adrelid) end,
+      'comment', col_description(c.oid, a.attnum)) order by a.attnum`,
+    columns
+  )},
+  'constraints', ${list("pg_get_constraintdef(k.oid) order by k.contype = 'p' desc, k.conname", `${constraints} and k.contype <> 'f'`)},
+  'indexes', ${list(
+    `json_build_object('isUnique', x.indisunique, 'method', m.amname || substring(
+      substring(pg_get_indexdef(i.oid) from length('CREATE INDEX  ON ' || quote_ident(i.relname) || quote_ident(c.relname)))
+      from ' USING ' || m.amname || '( .*)$')) order by i.relname`,
+    `pg_index x join pg_class i on i.oid = x.indexrelid join pg_am m on m.oid = i.relam
+      where x.indrelid = c.oid and x.indisvalid
+      and not exists (select 1 from pg_constraint k where k.conindid = i.oid and k.conrelid = c.oid)`
+  )}
+) as structure from ${relation(table)}`

@@ -60,10 +60,14 @@ export const merge = <E, R>(
     })
   )
 
-/** Told before anything is loaded: the last step would fail with it. */
-const mustBeFree = ({ sql }: Database, operation: string, name: string, quoted: string) =>
+/** Told before anything is loaded: the last step would fail with it. Tables of that name in other schemas do not matter. */
+export const mustBeFree = ({ sql }: Database, operation: string, name: string, quoted: string) =>
   sql
-    .query()(sql.unsafe(`select 1 as taken where to_regclass(${Literal.encodeUnsafe(quoted)}) is not null`))
+    .query()(
+      sql.unsafe(
+        `select 1 as taken where to_regclass(quote_ident(current_schema()) || ${Literal.encodeUnsafe(`.${quoted}`)}) is not null`
+      )
+    )
     .pipe(
       Effect.mapError(as(operation)),
       Effect.flatMap(({ rows }) =>
@@ -73,7 +77,7 @@ const mustBeFree = ({ sql }: Database, operation: string, name: string, quoted: 
               refuse(
                 operation,
                 `there is a table ${JSON.stringify(name)} already`,
-                "Choose another name, or append the sources to it."
+                "Choose another name, or append the rows to it."
               )
             )
       )

@@ -5,6 +5,7 @@ import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import { AuthError, CartoError } from "../CartoError.ts"
 import * as Deadline from "../Deadline.ts"
+import * as Literal from "../Literal.ts"
 import type { Sql } from "../Sql.ts"
 
 const dropTimeout = "30 seconds"
@@ -31,8 +32,18 @@ export const stagingTable = (sql: Sql["Service"]): Effect.Effect<StagingTable, n
   )
 
 /** Dropping twice does no harm, so that it is tried again whatever went wrong. */
-const drop = (sql: Sql["Service"], table: string) =>
-  dropping(sql, `drop table if exists ${table}`).pipe(
+const drop = (sql: Sql["Service"], table: string) => dropped(sql, table, `drop table if exists ${table}`)
+
+/** A table of the account's own schema: by its bare name, one of another schema might be meant. */
+export const dropOwn = (sql: Sql["Service"], name: string) =>
+  dropped(
+    sql,
+    name,
+    `do $carto$ begin execute format('drop table if exists %I.%I', current_schema(), ${Literal.encodeUnsafe(name)}); end $carto$`
+  )
+
+const dropped = (sql: Sql["Service"], table: string, statement: string) =>
+  dropping(sql, statement).pipe(
     Effect.retry({ schedule: Schedule.spaced("1 second"), times: 3 }),
     Effect.timeout(dropTimeout),
     Effect.catch((error) => Effect.logWarning(`The table ${table} could not be dropped: ${error.message}`))
