@@ -76,13 +76,18 @@ const ranIn = async (dist: string): Promise<ReadonlyMap<string, ReadonlySet<stri
   }
 }
 
-/** The same program: only parentheses are added, and names of functions are found through them. */
+/**
+ * The same program: parentheses are added, and names of functions are found through them. Declarations of the file,
+ * which are there before all else anyway, become variables at its beginning, because they cannot have any.
+ */
 export const parenthesized = (code: string, ran: ReadonlySet<string>): string => {
   const methods = new Set<unknown>()
   const edits: Array<readonly [at: number, text: string]> = []
+  const hasRun = (node: { readonly start: number; readonly end: number }) => ran.has(place(node.start, node.end))
   const mark = (node: { readonly start: number; readonly end: number }) => {
-    if (!methods.has(node) && ran.has(place(node.start, node.end))) edits.push([node.start, "("], [node.end, ")"])
+    if (!methods.has(node) && hasRun(node)) edits.push([node.start, "("], [node.end, ")"])
   }
+  const program = parseAst(code)
   new Visitor({
     MethodDefinition: ({ value }) => void methods.add(value),
     Property: ({ kind, method, value }) => {
@@ -90,16 +95,29 @@ export const parenthesized = (code: string, ran: ReadonlySet<string>): string =>
     },
     ArrowFunctionExpression: mark,
     FunctionExpression: mark
-  }).visit(parseAst(code))
+  }).visit(program)
   // Where one function ends and another begins, the end comes first.
   edits.sort(([a, x], [b, y]) => a - b || (x === y ? 0 : x === ")" ? -1 : 1))
+  const edited = (start: number, end: number): string => {
+    let at = start
+    const parts = edits.flatMap(([position, text]) => {
+      if (position < start || position > end) return []
+      const part = code.slice(at, position) + text
+      at = position
+      return part
+    })
+    return parts.join("") + code.slice(at, end)
+  }
+  const head: Array<string> = []
+  const rest: Array<string> = []
   let at = 0
-  const parts = edits.map(([position, text]) => {
-    const part = code.slice(at, position) + text
-    at = position
-    return part
-  })
-  return parts.join("") + code.slice(at)
+  for (const node of program.body) {
+    if (node.type !== "FunctionDeclaration" || node.id === null || !hasRun(node)) continue
+    head.push(`var ${node.id.name}=(${code.slice(node.start, node.id.start)}${edited(node.id.end, node.end)});`)
+    rest.push(edited(at, node.start))
+    at = node.end
+  }
+  return [...head, ...rest, edited(at, code.length)].join("")
 }
 
 /** Rewrites the files of a program that was bundled into `dist`. */

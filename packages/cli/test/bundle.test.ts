@@ -47,6 +47,19 @@ it("functions that ran get parentheses, and methods and what never ran none", ()
   )
 })
 
+it("declarations that ran become variables before all else, with their own functions in parentheses", () => {
+  const code = "const one = two();function two(){return (() => 1)()}function three(){return 3}async function*four(){}"
+  const ran = new Set(
+    ["function two(){return (() => 1)()}", "() => 1", "async function*four(){}"].map((text) =>
+      place(code.indexOf(text), code.indexOf(text) + text.length)
+    )
+  )
+  assert.strictEqual(
+    parenthesized(code, ran),
+    "var two=(function (){return ((() => 1))()});var four=(async function*(){});const one = two();function three(){return 3}"
+  )
+})
+
 it("characters beyond ASCII are escaped, and mean the same", () => {
   const code = "[`é█😀`, /^[█😀]$/u.test('😀'), /É/iu.test('é')]"
   assert.match(escaped(code), /^\p{ASCII}+$/u)
