@@ -31,6 +31,7 @@ export interface Part {
   readonly offset: number
 }
 
+type Totals = Readonly<Record<"own" | "locked" | "liked" | "shared", number>>
 /** What only the owner of an emulator may do with its catalog. */
 export interface CatalogKnobs {
   /**
@@ -52,8 +53,8 @@ export class Catalog extends Context.Service<
     readonly count: (condition: string) => Effect.Effect<number, DatabaseError>
     /** Of everybody's. */
     readonly countAll: (condition: string) => Effect.Effect<number, DatabaseError>
-    /** How many of those match that others share with the user. */
-    readonly countShared: (condition: string) => Effect.Effect<number, DatabaseError>
+    /** How many of those that match are the user's, locked or liked, and how many others share with the user. */
+    readonly totals: (condition: string) => Effect.Effect<Totals, DatabaseError>
     /** A page of a list of what is the user's or shared with the user, and how many there are on all pages. */
     readonly page: (
       part: Part
@@ -132,7 +133,9 @@ const make = Effect.fnUntraced(function* () {
 
   const all = "carto_emulator.visualizations"
   const own = `(select * from ${all} where schema = ${home})`
-  const reachable = `(select * from ${all} a where schema = ${home} or carto_emulator.shared_access(a.acl, ${home}) is not null)`
+  // What has no entries PostgreSQL need not look up for each row.
+  const isShared = `(a.acl <> '[]' and carto_emulator.shared_access(a.acl, ${home}) is not null)`
+  const reachable = `(select * from ${all} a where schema = ${home} or ${isShared})`
 
   const known = (of: string, condition: string) => records(`select ${record} from ${of} v ${condition}`)
 
@@ -228,7 +231,17 @@ const make = Effect.fnUntraced(function* () {
     select,
     count: (condition) => Effect.andThen(link, countKnown(own, condition)),
     countAll: (condition) => Effect.andThen(link, countKnown(all, `where ${condition}`)),
-    countShared: (condition) => Effect.andThen(link, countKnown(reachable, `where ${condition} and schema <> ${home}`)),
+    totals: Effect.fnUntraced(function* (condition) {
+      yield* link
+      const among = (which: string) => `count(*) filter (where schema = ${home} and ${which})`
+      const [row] = yield* database.rows(
+        `select ${among("true")} as own, ${among("locked")} as locked, ${among("liked")} as liked,
+           count(*) filter (where schema <> ${home}) as shared
+         from ${reachable} v where ${condition}`
+      )
+      const n = (name: keyof Totals) => Number(row?.[name])
+      return { own: n("own"), locked: n("locked"), liked: n("liked"), shared: n("shared") }
+    }),
     page: Effect.fn("Catalog.page")(function* ({ limit, offset, orderBy, where }) {
       if (linking === "before") yield* link
       const visualizations = yield* known(

@@ -13,7 +13,6 @@ import * as KuvizPage from "../kuviz/page.ts"
 import { readKuvizChanges, readNewKuviz, wrongKuviz } from "../kuviz/readKuviz.ts"
 import * as Params from "../Params.ts"
 import { missing, Refusal, refuseWithCause } from "../Refusal.ts"
-import { usage } from "../users/usage.ts"
 import { accountRoute } from "./accountRoute.ts"
 import { directed, directions, readPage, slice, wrong } from "./paging.ts"
 import { json, noContent, permitted, type Visit } from "./platform.ts"
@@ -75,8 +74,9 @@ const list = Effect.fnUntraced(function* ({ params, request }: Visit<ApiKey>) {
 const checkQuota = Effect.fnUntraced(function* (kuviz: ReadonlyArray<Kuviz>) {
   const { publicMapQuota } = yield* (yield* Plan).get
   if (publicMapQuota === undefined) return
-  const open = kuviz.filter(({ privacy }) => privacy === "public").length + (yield* usage).publicMaps
-  if (open >= publicMapQuota) return yield* refuseWithCause(402, "Public map quota exceeded")
+  const pages = kuviz.filter(({ privacy }) => privacy === "public").length
+  const maps = yield* (yield* Catalog).count("where type = 'derived' and privacy = 'PUBLIC'")
+  if (pages + maps >= publicMapQuota) return yield* refuseWithCause(402, "Public map quota exceeded")
 })
 
 const taken = wrongKuviz("Validation failed: Name has already been taken")

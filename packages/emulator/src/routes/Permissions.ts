@@ -26,7 +26,7 @@ const replace = Effect.fnUntraced(function* (visit: Visit) {
   if (!isUuid(id)) return yield* missing
   const [visualization] = yield* catalog.select(`where permission_id = ${quoteLiteral(id)}`)
   if (visualization === undefined) {
-    const isShared = (yield* catalog.countShared(`permission_id = ${quoteLiteral(id)}`)) > 0
+    const isShared = (yield* catalog.totals(`permission_id = ${quoteLiteral(id)}`)).shared > 0
     return yield* isShared ? unauthorized : missing
   }
   const viewers = (yield* (yield* Account).people).filter(({ viewer }) => viewer).map((person) => person.id)

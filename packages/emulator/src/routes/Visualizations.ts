@@ -23,17 +23,17 @@ import { rawJson } from "./rawJson.ts"
 
 /** What is counted for the owner, by type alone. */
 const totals = Effect.fnUntraced(function* (visit: Visit, ofTypes: string) {
-  const { count, countShared } = yield* Catalog
   const hasTotals = isOwner(visit) && Params.text(visit.params, "load_totals") !== "false"
+  const totals = hasTotals ? yield* (yield* Catalog).totals(ofTypes) : undefined
   return {
-    ...(hasTotals
-      ? {
-          total_user_entries: yield* count(`where ${ofTypes}`),
-          total_locked: yield* count(`where ${ofTypes} and v.locked`),
-          total_likes: yield* count(`where ${ofTypes} and v.liked`),
-          total_shared: yield* countShared(ofTypes)
-        }
-      : {}),
+    ...(totals === undefined
+      ? {}
+      : {
+          total_user_entries: totals.own,
+          total_locked: totals.locked,
+          total_likes: totals.liked,
+          total_shared: totals.shared
+        }),
     ...(Params.text(visit.params, "load_do_totals") === "true" ? { total_subscriptions: 0, total_samples: 0 } : {})
   }
 })

@@ -1,16 +1,14 @@
-/** How much of the account is used: sizes as the database tells them, counts as the catalog does. */
+/** How much of the account is used: its size as the database tells it, counts as the catalog does. */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { Auth } from "../Auth.ts"
 import { Catalog } from "../catalog/Catalog.ts"
 import { Database } from "../Database.ts"
 import { quoteLiteral } from "../SqlText.ts"
 import { stateSchema } from "../sql/state.ts"
 
 const Usage = Schema.Struct({
-  /** Bytes, as is `size`. */
+  /** Bytes. */
   quota: Schema.FiniteFromString,
-  size: Schema.FiniteFromString,
   /** Datasets. */
   tables: Schema.FiniteFromString,
   maps: Schema.FiniteFromString,
@@ -30,7 +28,7 @@ const decode = Schema.decodeUnknownEffect(Schema.Tuple([Usage]))
 const maps = (privacy: string): string => `count(*) filter (where type = 'derived' and privacy = '${privacy}')`
 
 const question = (schema: string): string => `
-  select cartodb._cdb_userquotainbytes(${schema}) as quota, cartodb.cdb_userdatasize(${schema}) as size,
+  select cartodb._cdb_userquotainbytes(${schema}) as quota,
     count(*) filter (where type = 'table') as tables, count(*) filter (where type = 'derived') as maps,
     ${maps("PUBLIC")} as "publicMaps", ${maps("LINK")} as "linkMaps", ${maps("PASSWORD")} as "passwordMaps",
     ${maps("PRIVATE")} as "privateMaps", count(*) as visualizations,
@@ -47,5 +45,8 @@ export const usageOf = Effect.fnUntraced(function* (schema: string) {
   return found
 })
 
-/** Of the user who is asked. */
-export const usage = Effect.flatMap(Auth, ({ schema }) => usageOf(schema))
+/** The bytes of one user's tables. Apart from the rest, for PostgreSQL looks at the files of all of them. */
+export const sizeOf = Effect.fnUntraced(function* (schema: string) {
+  const [row] = yield* (yield* Database).rows(`select cartodb.cdb_userdatasize(${quoteLiteral(schema)}) as size`)
+  return Number(row?.size)
+})

@@ -13,7 +13,7 @@ import { stateSchema } from "../sql/state.ts"
 import { Account } from "./Account.ts"
 import { groupsOf } from "./Groups.ts"
 import { organizationObject } from "./organizationObject.ts"
-import { type Usage, usage } from "./usage.ts"
+import { sizeOf, type Usage, usageOf } from "./usage.ts"
 import { roleOf, wholeProfile } from "./userObject.ts"
 
 const decodeServices = Schema.decodeUnknownEffect(
@@ -45,7 +45,7 @@ const services = Effect.gen(function* () {
   return { geocoding: told("hires_geocoder"), here_isolines: told("isolines"), mapzen_routing: told("routing") }
 })
 
-const counts = (used: Usage, { tableQuota }: PlanFlags) => ({
+const counts = (used: Usage, size: number, { tableQuota }: PlanFlags) => ({
   public_visualization_count: used.publicVisualizations,
   public_privacy_map_count: used.publicMaps,
   link_privacy_map_count: used.linkMaps,
@@ -57,13 +57,13 @@ const counts = (used: Usage, { tableQuota }: PlanFlags) => ({
   last_visualization_created_at:
     used.lastVisualization === null ? null : new Date(used.lastVisualization).toISOString(),
   quota_in_bytes: used.quota,
-  db_size_in_bytes: used.size,
-  db_size_in_megabytes: Number((used.size / 1_048_576).toFixed(2)),
+  db_size_in_bytes: size,
+  db_size_in_megabytes: Number((size / 1_048_576).toFixed(2)),
   remaining_table_quota: tableQuota === undefined ? null : tableQuota - used.tables,
-  remaining_byte_quota: used.quota - used.size,
+  remaining_byte_quota: used.quota - size,
   storage: {
     quota_in_bytes: used.quota,
-    db_size_in_bytes: used.size,
+    db_size_in_bytes: size,
     subscriptions_public_size_in_bytes: 0,
     subscriptions_premium_size_in_bytes: 0,
     subscriptions_premium_estimated_size_in_bytes: 0
@@ -91,9 +91,9 @@ const monthOf = (millis: number, ahead: number): string => {
 /** Contains the master key. */
 export const userData = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest) {
   const { me, organization } = yield* Account
-  const { master } = yield* Auth
+  const { master, schema } = yield* Auth
   const plan = yield* (yield* Plan).get
-  const used = yield* usage
+  const used = yield* usageOf(schema)
   const imports = yield* Imports
   const counted = yield* imports.counts
   const allowed = yield* imports.limits
@@ -117,7 +117,7 @@ export const userData = Effect.fnUntraced(function* (request: HttpServerRequest.
     viewer: me.viewer,
     role_display: roleOf(me),
     org_admin: me.org_admin,
-    ...counts(used, plan),
+    ...counts(used, yield* sizeOf(schema), plan),
     failed_import_count: counted.failed,
     success_import_count: counted.complete,
     import_count: counted.all,

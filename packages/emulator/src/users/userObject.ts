@@ -6,7 +6,7 @@ import * as Address from "../Address.ts"
 import { ownHome } from "../Auth.ts"
 import { Account } from "./Account.ts"
 import type { Person, Profile } from "./Person.ts"
-import { type Usage, usageOf } from "./usage.ts"
+import { sizeOf, usageOf } from "./usage.ts"
 
 /** The address of another user, in the form that the request has. */
 const baseOf = (request: HttpServerRequest.HttpServerRequest, me: string, username: string): string => {
@@ -60,15 +60,12 @@ export const publicForm = Effect.fnUntraced(function* (request: HttpServerReques
   }
 })
 
-const usageBy = (person: Person) => Effect.flatMap(Account, ({ owner }) => usageOf(schemaOf(owner, person)))
-
-const formWith = Effect.fnUntraced(function* (
-  request: HttpServerRequest.HttpServerRequest,
-  person: Person,
-  used: Usage
-) {
+/** What the user and the administrators of its organization see. */
+export const privateForm = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest, person: Person) {
+  const { owner } = yield* Account
   const { id, ...open } = yield* publicForm(request, person)
   const profile = wholeProfile(person.profile)
+  const used = yield* usageOf(schemaOf(owner, person))
   return {
     id,
     name: open.name,
@@ -96,18 +93,14 @@ const formWith = Effect.fnUntraced(function* (
   }
 })
 
-/** What the user and the administrators of its organization see. */
-export const privateForm = (request: HttpServerRequest.HttpServerRequest, person: Person) =>
-  Effect.flatMap(usageBy(person), (used) => formWith(request, person, used))
-
 /** The object of the organization's user management: without `id`, with the user's master key. */
 export const managedForm = Effect.fnUntraced(function* (request: HttpServerRequest.HttpServerRequest, person: Person) {
-  const used = yield* usageBy(person)
-  const { id: _id, ...form } = yield* formWith(request, person, used)
+  const { owner } = yield* Account
+  const { id: _id, ...form } = yield* privateForm(request, person)
   const profile = wholeProfile(person.profile)
   return {
     ...form,
-    db_size_in_bytes: used.size,
+    db_size_in_bytes: yield* sizeOf(schemaOf(owner, person)),
     industry: profile.industry,
     company_employees: profile.company_employees,
     use_case: profile.use_case,
