@@ -22,7 +22,8 @@ const member = Effect.fnUntraced(function* (name: string) {
   assert.strictEqual(logged.code, 0, logged.stderr)
   return {
     copy: (...args: ReadonlyArray<string>) => onEmulator(["dataset", "copy", ...args, "--to", name], { env }),
-    run: (...args: ReadonlyArray<string>) => onEmulator(args, { env: { CARTO_API_URL: url, CARTO_API_KEY: key } })
+    run: (...args: ReadonlyArray<string>) =>
+      onEmulator(args, { env: { ...env, CARTO_API_URL: url, CARTO_API_KEY: key } })
   }
 })
 
@@ -110,6 +111,21 @@ it.layer(layer, emulator.options)("carto dataset copy --to", (it) => {
       assert.strictEqual(again.code, 2)
       assert.include(again.stderr, 'There is a table "piers" already')
       assert.strictEqual(yield* tables, '["piers"]')
+    })
+  )
+
+  it.effect("takes what another one shares, and not the own table of that name", () =>
+    Effect.gen(function* () {
+      yield* query("create table cranes (name text); select CDB_CartodbfyTable('public', 'cranes')")
+      const fay = yield* member("fay")
+      assert.strictEqual((yield* fay.copy("cranes")).code, 0)
+      yield* query("insert into cranes (name) values ('North')")
+      assert.strictEqual((yield* onEmulator(["dataset", "share", "cranes", "--user", "fay"])).code, 0)
+      const { code, stderr } = yield* fay.run("dataset", "copy", "public.cranes", "shared_cranes", "--to", "fay")
+      assert.strictEqual(code, 0, stderr)
+      const counts =
+        "select (select count(*) from fay.cranes) as own, (select count(*) from fay.shared_cranes) as copied"
+      assert.strictEqual((yield* fay.run("sql", "query", counts, "--format", "csv")).stdout, "own,copied\n0,1\n")
     })
   )
 
