@@ -8,7 +8,16 @@ import * as PgliteDatabase from "../src/PgliteDatabase.ts"
 import { ask, refusal, sql } from "./account.ts"
 import { askUntil } from "./asking.ts"
 import { json } from "./http.ts"
-import { download, importCsv, lines, load, service, subscribe, upload } from "./observatory/observatoryClient.ts"
+import {
+  download,
+  importCsv,
+  lines,
+  load,
+  runImport,
+  service,
+  subscribe,
+  upload
+} from "./observatory/observatoryClient.ts"
 
 const states = "carto-do-public-data.local.small_states"
 const points = "carto-do-public-data.local.small_states_points"
@@ -27,6 +36,10 @@ it.layer(layer, { timeout: "2 minutes" })("UserDatasets", (it) => {
       assert.deepStrictEqual(yield* lines("words", { order_by: "id", limit: "1" }), ["id,word", "1,ñ"])
       const bad = yield* importCsv("words", "id,word\nx,y\n")
       assert.deepStrictEqual(bad, { status: "failure", errors: ['invalid input syntax for type bigint: "x"'] })
+      assert.deepStrictEqual(yield* runImport("words"), {
+        status: "failure",
+        errors: ["nothing was uploaded to words"]
+      })
       assert.lengthOf(yield* lines("words"), 3)
       assert.strictEqual((yield* download("words", { order_by: "nothing" })).status, 400)
       assert.strictEqual((yield* download("words", { limit: "-1" })).status, 400)

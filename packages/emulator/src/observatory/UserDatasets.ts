@@ -54,7 +54,7 @@ export class UserDatasets extends Context.Service<
       csv: Uint8Array,
       geometry: string | undefined
     ) => Effect.Effect<void, DatabaseError>
-    /** Appends what was uploaded. */
+    /** Appends what was uploaded, once: it has to be uploaded anew also after a failure. */
     readonly import: (dataset: UserDataset) => Effect.Effect<void, WorkFailure>
   }
 >()("carto-emulator/UserDatasets") {
@@ -127,7 +127,9 @@ const make = Effect.gen(function* () {
     ),
     import: Effect.fn("UserDatasets.import")(function* ({ name, table }) {
       const [row] = yield* Effect.mapError(
-        database.rows(`select encode(csv, 'hex') as csv from ${registry} ${named(name)}`),
+        database.rows(`with uploaded as (select csv from ${registry} ${named(name)} for update),
+            taken as (update ${registry} set csv = null ${named(name)})
+          select encode(csv, 'hex') as csv from uploaded`),
         databaseFailure
       )
       if (row?.csv == null) return yield* Effect.fail([`nothing was uploaded to ${name}`])

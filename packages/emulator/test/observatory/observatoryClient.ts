@@ -30,6 +30,11 @@ export const upload = Effect.fnUntraced(function* (name: string, csv: string, qu
 /** How the import of some CSV into a dataset ended. */
 export const importCsv = Effect.fnUntraced(function* (name: string, csv: string, query?: Record<string, string>) {
   assert.strictEqual((yield* upload(name, csv, query)).status, 200)
+  return yield* runImport(name)
+})
+
+/** How the import of what was uploaded last ended. */
+export const runImport = Effect.fnUntraced(function* (name: string) {
   const { item_queue_id } = json(yield* ask("POST", `${service}/user/datasets/${name}/imports`))
   return yield* ended(`${service}/user/datasets/${name}/imports/${item_queue_id}`)
 })
