@@ -48,7 +48,7 @@ it.layer(inOrganization, emulator.options)("carto user", (it) => {
   it.effect("a member is made, looked at, changed and deleted, and no password is shown", () =>
     Effect.gen(function* () {
       const { masterKey } = yield* Emulator
-      const create = ["user", "create", "bob", "--email", "bob@example.org", "--quota", "1000000", "--password-stdin"]
+      const create = ["user", "create", "bob", "--email", "bob@example.org", "--quota", "1MB", "--password-stdin"]
       const dry = yield* onEmulator([...create, "--dry-run"], { stdin: `${password}\n` })
       assert.strictEqual(dry.code, 0, dry.stderr)
       assert.include(dry.stderr, '"password":"<redacted>"')
@@ -57,6 +57,8 @@ it.layer(inOrganization, emulator.options)("carto user", (it) => {
       assert.include(made.stderr, "created user bob\n")
       const got = yield* onEmulator(["user", "get", "bob", "--json", "*"])
       assert.strictEqual(JSON.parse(got.stdout).email, "bob@example.org")
+      assert.strictEqual(JSON.parse(got.stdout).quota_in_bytes, 1_000_000)
+      assert.strictEqual((yield* onEmulator(["user", "update", "bob", "--quota", "1 furlong"])).code, 2)
       assert.notProperty(JSON.parse(got.stdout), "api_key")
 
       const nothing = yield* onEmulator(["user", "update", "bob"])
