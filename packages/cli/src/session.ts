@@ -52,6 +52,7 @@ export const withAccount = <S, A, E, R>(
       Layer.provide(NodeHttp.layer(options)),
       Layer.merge(NodeGzip.layer)
     )
-    const provided = heldBack(Effect.provide(effect, carto))
+    // Of its own: built once for all, services within another session would stand for that one's account.
+    const provided = heldBack(Effect.provide(effect, Layer.fresh(carto)))
     return Option.isNone(timeout) ? provided : Deadline.within("carto", timeout.value)(provided)
   })

@@ -2,7 +2,6 @@
 import { Datasets } from "@effect-carto/core/Datasets"
 import * as Literal from "@effect-carto/core/Literal"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { anotherName } from "../../anotherName.ts"
@@ -56,8 +55,7 @@ const copiedTo = (idOrName: string, newName: Option.Option<string>, profile: str
           })
           const name = Option.getOrElse(newName, () => Literal.identifier(dump.dataset.name))
           const restored = Effect.flatMap(Datasets, ({ restore }) => restore(name, { ...dump, rows }))
-          // Of its own: the same layer would be built once, and stand for the first account in both places.
-          return yield* withAccount(account, Layer.fresh(datasets), restored)
+          return yield* withAccount(account, datasets, restored)
         })
         return record(yield* withSession(datasets, copying))
       })
