@@ -18,7 +18,7 @@ import { advised } from "./internal/advised.ts"
 import { mayWrite } from "./internal/mayWrite.ts"
 import * as Organizations from "./internal/organizationUsers.ts"
 import { path } from "./internal/path.ts"
-import { mayExpectMore, stranger } from "./internal/stranger.ts"
+import { notAsStranger } from "./internal/stranger.ts"
 import * as Quotas from "./internal/userQuotas.ts"
 import { type NewUser, type OwnChanges, ownBody, type UserChanges } from "./internal/userRequest.ts"
 import type { Organization } from "./Organization.ts"
@@ -117,11 +117,7 @@ const make = Effect.fnUntraced(function* (settings: UsersOptions) {
       "Users.me"
     ),
     dashboard: Effect.tap(get("Users.dashboard", Dashboard, "/api/v3/me"), ({ user_data }) =>
-      user_data == null
-        ? Effect.flatMap(mayExpectMore(auth), (expects) =>
-            expects ? Effect.fail(stranger("Users.dashboard")) : Effect.void
-          )
-        : Effect.void
+      user_data == null ? notAsStranger(auth, "Users.dashboard") : Effect.void
     ),
     account: get("Users.account", OwnAccount, path`/api/v1/users/${carto.account.user}`),
     organization: Effect.withSpan(organizations.own("Users.organization"), "Users.organization"),

@@ -15,7 +15,7 @@ import { CartoError, ExportError } from "./CartoError.ts"
 import { inWords } from "./internal/inWords.ts"
 import { path } from "./internal/path.ts"
 import * as Poll from "./internal/poll.ts"
-import { mayExpectMore, stranger } from "./internal/stranger.ts"
+import { notAsStranger } from "./internal/stranger.ts"
 import type { PollOptions, Seen } from "./PollOptions.ts"
 import { isOver, outcome, VisualizationExport, type VisualizationExportId } from "./VisualizationExport.ts"
 
@@ -81,9 +81,7 @@ const make = Effect.gen(function* () {
 
   /** Whoever has the id can read an export of nobody. */
   const recognized = (operation: string, { user_id }: VisualizationExport) =>
-    user_id === null
-      ? Effect.flatMap(mayExpectMore(auth), (expects) => (expects ? Effect.fail(stranger(operation)) : Effect.void))
-      : Effect.void
+    user_id === null ? notAsStranger(auth, operation) : Effect.void
 
   const create = (operation: string, visualizationId: string, { tables }: VisualizationExportOptions) => {
     const body = {

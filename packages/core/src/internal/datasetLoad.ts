@@ -1,8 +1,9 @@
 /** Brings rows into a table: compares columns, loads a staging table, and moves the rows in one transaction. */
+
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
-import { CartoError } from "../CartoError.ts"
+import type { CartoError } from "../CartoError.ts"
 import type { Loaded, LoadMode, LoadOptions, LoadStep } from "../DatasetLoad.ts"
 import { columnNames } from "../DatasetNames.ts"
 import type { DatasetRows } from "../DatasetRows.ts"
@@ -21,6 +22,7 @@ import {
   partsOf
 } from "./datasetParts.ts"
 import * as Steps from "./datasetSteps.ts"
+import { isNoRows } from "./noRows.ts"
 import { refuse } from "./sqlPlan.ts"
 import { needsToCreate, settled, stagingTable } from "./stagingTable.ts"
 import { tableName } from "./tableName.ts"
@@ -47,10 +49,6 @@ type Otherwise = (error: CartoError) => Effect.Effect<number, CartoError>
 
 /** Whether none may take the place of all is for the swap to say. */
 const nothing: Otherwise = () => Effect.succeed(0)
-
-/** A COPY without rows is refused (SQL reference, §8.1). */
-const isNoRows = (error: unknown): error is CartoError =>
-  error instanceof CartoError && error.reason.message === "No rows copied"
 
 /** Loads the rows. After a failure, or interrupted, the table is as it was, and the staging table is gone. */
 export const load = <E, R>(loader: Loader, work: Load<E, R>): Effect.Effect<Loaded, E | CartoError, R> =>

@@ -22,3 +22,7 @@ export const stranger = (operation: string): CartoError =>
       hint: "Use the master key of this very account and user; to every other key only what is public is shown."
     })
   })
+
+/** For an answer that only strangers get: fails where the key may expect more. */
+export const notAsStranger = (auth: Auth["Service"], operation: string): Effect.Effect<void, CartoError> =>
+  Effect.flatMap(mayExpectMore(auth), (expects) => (expects ? Effect.fail(stranger(operation)) : Effect.void))

@@ -1,4 +1,5 @@
 /** A dataset of one account made again in another, its rows going from one COPY into the other. */
+
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
@@ -9,6 +10,7 @@ import type { Visualization } from "../Visualization.ts"
 import { as, type Database, run } from "./database.ts"
 import * as Catalog from "./datasetCatalog.ts"
 import { mustBeFree } from "./datasetMerge.ts"
+import { isNoRows } from "./noRows.ts"
 import { refuse } from "./sqlPlan.ts"
 import { needsToCreate, settled, stagingTable } from "./stagingTable.ts"
 import { tableName } from "./tableName.ts"
@@ -103,9 +105,6 @@ const linesIn = (chunk: Uint8Array): number => {
   for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) lines++
   return lines
 }
-
-/** A COPY without rows is refused (SQL reference, §8.1), though an empty table is one that can be copied. */
-const isNoRows = (error: CartoError): boolean => error.reason.message === "No rows copied"
 
 const statements = (
   staging: string,

@@ -1,8 +1,8 @@
 /** What `PUT viz` may change, and what it refuses (platform reference, §8.6). */
-import { createHash } from "node:crypto"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { DatabaseError } from "../Database.ts"
+import { passwordHash } from "../passwordHash.ts"
 import { type Refusal, refuse } from "../Refusal.ts"
 import { quoteLiteral } from "../SqlText.ts"
 import { Catalog } from "./Catalog.ts"
@@ -39,10 +39,6 @@ export const passwordRequired = refuse(400, ["Password required for protected vi
 /** Members of a body by type. Fails with 400 and a list. */
 export const decodeAsked = (body: unknown): Effect.Effect<Asked, Refusal> =>
   Effect.mapError(Schema.decodeUnknownEffect(Asked)(body), () => errorUpdating)
-
-/** What is kept in place of a password. */
-export const passwordHash = (id: string, password: string): string =>
-  createHash("sha256").update(`${id}:${password}`).digest("hex")
 
 const isPrivacy = Schema.is(Privacy)
 

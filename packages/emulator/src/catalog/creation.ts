@@ -1,9 +1,10 @@
 /** The three ways in which `POST viz` makes a map (platform reference, §8.5). */
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
+import { passwordHash } from "../passwordHash.ts"
 import { Refusal, refuse } from "../Refusal.ts"
 import { Catalog } from "./Catalog.ts"
-import { decodeAsked, passwordHash, passwordRequired, readPrivacy } from "./changes.ts"
+import { decodeAsked, passwordRequired, readPrivacy } from "./changes.ts"
 import { Plan } from "./Plan.ts"
 import { mapVersion } from "./Visualization.ts"
 

@@ -1,10 +1,10 @@
 /** Which things a stranger may see (platform reference, §8.4). */
 import * as Effect from "effect/Effect"
 import * as Params from "../Params.ts"
+import { passwordHash } from "../passwordHash.ts"
 import { Refusal, refuseWithCause } from "../Refusal.ts"
 import type { Visit } from "../routes/platform.ts"
 import { Catalog } from "./Catalog.ts"
-import { passwordHash } from "./changes.ts"
 import type { Visualization } from "./Visualization.ts"
 import { isOwner } from "./view.ts"
 

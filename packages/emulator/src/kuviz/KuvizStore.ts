@@ -1,5 +1,4 @@
 /** The account's custom HTML visualizations, in the database with their pages. */
-import { createHash } from "node:crypto"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -7,6 +6,7 @@ import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { Auth } from "../Auth.ts"
 import { Database, type DatabaseError } from "../Database.ts"
+import { passwordHash } from "../passwordHash.ts"
 import { quoteLiteral } from "../SqlText.ts"
 import { prepare } from "../sql/prepare.ts"
 import { stateSchema } from "../sql/state.ts"
@@ -62,7 +62,7 @@ const schema = `create table if not exists ${table} (
 );
 alter table ${table} add column if not exists account text`
 
-const hash = (password: string): string => createHash("sha256").update(`kuviz:${password}`).digest("hex")
+const hash = (password: string): string => passwordHash("kuviz", password)
 
 /** Whether a visitor may see the page. */
 export const opens = ({ password_hash }: Kuviz, password: string | undefined): boolean =>

@@ -1,6 +1,6 @@
 /** Passwords of users. Nobody logs in with one here, but the application asks for it before it changes an account. */
-import { createHash } from "node:crypto"
 import * as Redacted from "effect/Redacted"
+import { passwordHash } from "../passwordHash.ts"
 import type { Person } from "./Person.ts"
 
 /** The well-known password of a local account. It opens nothing but this emulator. */
@@ -17,10 +17,10 @@ export const passwordProblems = (password: string, username: string): ReadonlyAr
   ...(common.has(password) ? ["can't be a common password"] : [])
 ]
 
-/** What is kept in place of a password. */
-export const passwordHash = (username: string, password: string): string =>
-  createHash("sha256").update(`user:${username}:${password}`).digest("hex")
+/** What is kept in place of a user's password. */
+export const userPasswordHash = (username: string, password: string): string =>
+  passwordHash(`user:${username}`, password)
 
 /** Whether it is the person's; who never got one has the local one. */
 export const isPasswordOf = ({ password_hash, username }: Person, password: string): boolean =>
-  passwordHash(username, password) === (password_hash ?? passwordHash(username, Redacted.value(localPassword)))
+  userPasswordHash(username, password) === (password_hash ?? userPasswordHash(username, Redacted.value(localPassword)))

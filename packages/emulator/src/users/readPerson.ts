@@ -7,7 +7,7 @@ import { quoteLiteral } from "../SqlText.ts"
 import { Account } from "./Account.ts"
 import { unassignedQuota } from "./organizationObject.ts"
 import type { Organization, Person, PersonChanges } from "./Person.ts"
-import { passwordHash, passwordProblems } from "./password.ts"
+import { passwordProblems, userPasswordHash } from "./password.ts"
 
 const softLimits = [
   "soft_geocoding_limit",
@@ -86,7 +86,7 @@ export const readNewPerson = Effect.fnUntraced(function* (organization: Organiza
   return {
     username,
     email,
-    password_hash: passwordHash(username, password),
+    password_hash: userPasswordHash(username, password),
     viewer,
     org_admin,
     ...soft,
@@ -121,7 +121,7 @@ export const readPersonChanges = Effect.fnUntraced(function* (
   const changes: PersonChanges = {
     ...toggles,
     ...(email === undefined ? {} : { email }),
-    ...(password === undefined ? {} : { password_hash: passwordHash(person.username, password) }),
+    ...(password === undefined ? {} : { password_hash: userPasswordHash(person.username, password) }),
     ...(quota === undefined ? {} : { quota_in_bytes: quota })
   }
   return changes

@@ -5,7 +5,7 @@ import * as Schema from "effect/Schema"
 import { Refusal } from "../Refusal.ts"
 import { Account } from "./Account.ts"
 import { type PersonChanges, Profile } from "./Person.ts"
-import { isPasswordOf, passwordHash, passwordProblems } from "./password.ts"
+import { isPasswordOf, passwordProblems, userPasswordHash } from "./password.ts"
 import { emailProblems } from "./readPerson.ts"
 
 const text = Schema.optionalKey(Schema.String)
@@ -47,7 +47,7 @@ export const readProfile = Effect.fnUntraced(function* (user: unknown) {
   const changes: PersonChanges = {
     profile,
     ...(email === undefined ? {} : { email }),
-    ...(new_password === undefined ? {} : { password_hash: passwordHash(me.username, new_password) })
+    ...(new_password === undefined ? {} : { password_hash: userPasswordHash(me.username, new_password) })
   }
   return changes
 })

@@ -17,7 +17,7 @@ export const client = (agents: Agents.Agents): HttpClient.HttpClient =>
   HttpClient.make((request, url, signal, fiber) =>
     Effect.flatMap(begun(agents, request, url, signal), (outgoing) =>
       Effect.callback<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError>((resume) => {
-        const fail = (reason: HttpClientError.HttpClientErrorReason) => resume(failure(reason))
+        const fail = (reason: HttpClientError.HttpClientErrorReason) => resume(Effect.fail(failure(reason)))
         // For good: what breaks after the answer began its reader learns, and nobody else has to.
         outgoing.on("error", (cause) => fail(new HttpClientError.TransportError({ request, cause })))
         outgoing.once("timeout", () => isConnected(outgoing) || outgoing.destroy(unconnected()))
@@ -38,8 +38,7 @@ export const client = (agents: Agents.Agents): HttpClient.HttpClient =>
     )
   )
 
-const failure = (reason: HttpClientError.HttpClientErrorReason) =>
-  Effect.fail(new HttpClientError.HttpClientError({ reason }))
+const failure = (reason: HttpClientError.HttpClientErrorReason) => new HttpClientError.HttpClientError({ reason })
 
 /** Fails for headers that HTTP does not allow. */
 const begun = (agents: Agents.Agents, request: HttpClientRequest.HttpClientRequest, url: URL, signal: AbortSignal) =>
@@ -55,8 +54,7 @@ const begun = (agents: Agents.Agents, request: HttpClientRequest.HttpClientReque
         ...Reading.inOwnMemory()
       })
     },
-    catch: (cause) =>
-      new HttpClientError.HttpClientError({ reason: new HttpClientError.EncodeError({ request, cause }) })
+    catch: (cause) => failure(new HttpClientError.EncodeError({ request, cause }))
   })
 
 const isConnected = ({ socket }: ClientRequest): boolean =>
