@@ -7,16 +7,16 @@ import { createServer } from "node:http"
 import { join } from "node:path"
 import type { Benchmark, Environment, Measured, Variant } from "./Benchmark.ts"
 import { delay } from "./goals.ts"
-import { median } from "./statistics.ts"
 
 const bin = join(import.meta.dirname, "../packages/cli/dist/bin.js")
 
 const starts = 5
 
-const middle = async (start: () => Promise<number>): Promise<Measured> => {
+/** Of several, because a start that waits for a core tells of the other programs on the machine. */
+const best = async (start: () => Promise<number>): Promise<Measured> => {
   const times: Array<number> = []
   while (times.length < starts) times.push(await start())
-  return { seconds: median(times) / 1000 }
+  return { seconds: Math.min(...times) / 1000 }
 }
 
 /** Its whole life. */
@@ -77,13 +77,13 @@ const map = JSON.stringify({
 
 const missing = () => (existsSync(bin) ? undefined : "the command is not built: npm run build")
 
-const node = (...parameters: ReadonlyArray<string>): Variant => ({ run: () => middle(() => life(parameters)) })
+const node = (...parameters: ReadonlyArray<string>): Variant => ({ run: () => best(() => life(parameters)) })
 
 const says = (word: string): Variant => ({ ...node(bin, word), missing })
 
 const asks = (...words: ReadonlyArray<string>): Variant => ({
   missing,
-  run: ({ folder }: Environment) => middle(() => request([bin, ...words], folder))
+  run: ({ folder }: Environment) => best(() => request([bin, ...words], folder))
 })
 
 /** The same without a program: what it takes to load Node's client, to connect, and for the server to notice. */
@@ -96,12 +96,24 @@ const variants = {
   "node -e 0": node("-e", "0"),
   "carto --version": says("--version"),
   "carto --help": says("--help"),
-  "request of node": { run: ({ folder }: Environment) => middle(() => request(["-e", get], folder)) },
+  "request of node": { run: ({ folder }: Environment) => best(() => request(["-e", get], folder)) },
+  // One of each group, and of large groups two.
   "request of carto sql query": asks("sql", "query", "select 1"),
+  "request of carto sql job create": asks("sql", "job", "create", "select 1"),
   "request of carto dataset list": asks("dataset", "list"),
+  "request of carto dataset describe": asks("dataset", "describe", "cities"),
+  "request of carto table list": asks("table", "list"),
   "request of carto import create": asks("import", "create", "cities.csv"),
+  "request of carto synchronization list": asks("synchronization", "list"),
+  "request of carto visualization list": asks("visualization", "list"),
   "request of carto map tile": asks("map", "tile", "0/0/0", "--map", "map.json"),
-  "request of carto user me": asks("user", "me")
+  "request of carto named-map list": asks("named-map", "list"),
+  "request of carto kuviz list": asks("kuviz", "list"),
+  "request of carto data-observatory list": asks("data-observatory", "list"),
+  "request of carto user me": asks("user", "me"),
+  "request of carto api-key list": asks("api-key", "list"),
+  "request of carto api": asks("api", "GET", "/api/v3/me"),
+  "request of carto doctor": asks("doctor")
 }
 
 const baseline = "node -e 0"
@@ -115,7 +127,7 @@ const goals = Object.keys(variants).flatMap((name) => {
 
 export const benchmark: Benchmark = {
   name: "cliStart",
-  title: "start of the built command",
+  title: "start of the built command, the best of five in each round",
   rounds: 9,
   baseline,
   amount: () => ({ count: 1, unit: "starts" }),

@@ -19,9 +19,7 @@ const groups = [
     name,
     test: (id: string) => modules.has(id),
     priority: 2 - i / 100
-  })),
-  // A few lines that many commands share: reading them with each is cheaper than a file for every one.
-  { name: "common", minShareCount: 24, maxModuleSize: 4000, priority: 1 }
+  }))
 ]
 
 await rm(dist, { recursive: true, force: true })

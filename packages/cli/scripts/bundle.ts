@@ -2,7 +2,7 @@
 import { join } from "node:path"
 import { type OutputChunk, type RolldownOptions, rolldown } from "rolldown"
 import { lazyBuiltins } from "./lazyBuiltins.ts"
-import { lazySegmenter } from "./lazySegmenter.ts"
+import { lighterEffect } from "./lighterEffect.ts"
 
 const src = join(import.meta.dirname, "../src")
 
@@ -18,28 +18,21 @@ export const options: RolldownOptions = {
   platform: "node",
   resolve: { conditionNames: ["@effect-carto/source", "node", "import", "default"] },
   external: (id, importer) => isExternal(id) || isForEmulator(id, importer),
-  plugins: [lazySegmenter, lazyBuiltins],
+  plugins: [lighterEffect, lazyBuiltins],
   preserveEntrySignatures: false
 }
-
-const core = join(src, "../../core/src")
-
-/** What is always loaded together is one piece, because each file costs a resolution; each stands on those before it. */
-const entries = [
-  ["start", [join(src, "main.ts")]],
-  ["accounts", [join(src, "accounts.ts")]],
-  ["output", [join(src, "Output.ts"), join(src, "Records.ts")]],
-  ["session", [join(src, "session.ts")]],
-  ["sql", [join(core, "Sql.ts")]]
-] as const
 
 /** Groups of commands, of which a start loads the one that is called. */
 const isGroup = (module: string | null): boolean => /[/\\]cli[/\\]src[/\\]commands[/\\][\w-]+\.ts$/.test(module ?? "")
 
-export type Piece = (typeof entries)[number][0] | "flags"
+/** Modules by the name of their piece, the most wanted first: what two could have, the earlier one takes. */
+export type Pieces = ReadonlyMap<string, ReadonlySet<string>>
 
-/** The modules of each piece. A first pass, in which the pieces are what they happen to be, finds out which they are. */
-export const pieces = async (): Promise<ReadonlyMap<Piece, ReadonlySet<string>>> => {
+/**
+ * What is always loaded together is one piece, because each file costs a resolution; each stands on those before it.
+ * A first pass, in which the pieces are what they happen to be, finds out what that is.
+ */
+export const pieces = async (): Promise<Pieces> => {
   const { output } = await (await rolldown(options)).generate({ format: "esm" })
   const chunks = output.filter((file) => file.type === "chunk")
   const loadedWith = (isEntry: (chunk: OutputChunk) => boolean): ReadonlyArray<string> => {
@@ -49,18 +42,32 @@ export const pieces = async (): Promise<ReadonlyMap<Piece, ReadonlySet<string>>>
     }
     return [...reached].flatMap(({ moduleIds }) => moduleIds)
   }
+  const ofModules = (...paths: ReadonlyArray<string>) =>
+    loadedWith(({ moduleIds }) => paths.some((path) => moduleIds.includes(join(src, path))))
   const taken = new Set(loadedWith(({ fileName }) => fileName === "bin.js"))
   const own = (modules: ReadonlyArray<string>): ReadonlySet<string> => {
     const found = new Set(modules.filter((module) => !taken.has(module)))
     for (const module of found) taken.add(module)
     return found
   }
-  const found = entries.map(([name, paths]): readonly [Piece, ReadonlySet<string>] => [
-    name,
-    own(loadedWith(({ moduleIds }) => paths.some((path) => moduleIds.includes(path))))
-  ])
+  const dynamic = chunks.filter((chunk) => chunk.isDynamicEntry).map((entry) => loadedWith((chunk) => chunk === entry))
+  const loads = Map.groupBy(dynamic.flat(), (module) => module)
+  // A few lines that many commands share: reading them with each is cheaper than a file for every one.
+  const sharedBy = (share: number) =>
+    chunks.flatMap(({ modules }) =>
+      Object.entries(modules).flatMap(([module, { renderedLength }]) =>
+        renderedLength < 4000 && (loads.get(module) ?? []).length > share * dynamic.length ? [module] : []
+      )
+    )
   const groups = chunks.filter(({ facadeModuleId }) => isGroup(facadeModuleId))
   const ofGroups = groups.flatMap((group) => loadedWith((chunk) => chunk === group))
-  const shared = ofGroups.filter((module, i) => ofGroups.indexOf(module) !== i)
-  return new Map([...found, ["flags", own(shared)]])
+  const ofSomeGroups = ofGroups.filter((module, i) => ofGroups.indexOf(module) !== i)
+  return new Map([
+    ["start", own(ofModules("main.ts"))],
+    ["command", own([...ofModules("accounts.ts", "Output.ts", "Records.ts"), ...ofSomeGroups])],
+    ["session", own([...ofModules("session.ts"), ...sharedBy(0.5)])],
+    ["sql", own(ofModules("../../core/src/Sql.ts"))],
+    ["common", own(sharedBy(0.25))],
+    ["datasets", own(ofModules("datasetServices.ts"))]
+  ])
 }

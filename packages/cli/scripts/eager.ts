@@ -29,16 +29,29 @@ const calls = [
   ["--help"],
   ["sql", "query", "select 1"],
   ["sql", "query", "--help"],
+  ["sql", "job", "create", "select 1"],
   ["dataset", "list"],
-  ["map", "tile", "0/0/0", "--map", "viewer"],
-  ["user", "me"],
-  ["import", "create", "https://example.com/cities.csv"],
-  ["visualization", "list"],
-  ["named-map", "list"],
-  ["api-key", "list"],
+  ["dataset", "describe", "cities"],
   ["table", "list"],
-  ["kuviz", "list"]
+  ["import", "create", "https://example.com/cities.csv"],
+  ["import", "create", "cities.csv"],
+  ["synchronization", "list"],
+  ["visualization", "list"],
+  ["map", "tile", "0/0/0", "--map", "viewer"],
+  ["map", "tile", "0/0/0", "--map", "map.json"],
+  ["named-map", "list"],
+  ["kuviz", "list"],
+  ["data-observatory", "list"],
+  ["user", "me"],
+  ["api-key", "list"],
+  ["api", "GET", "/api/v3/me"],
+  ["doctor"]
 ]
+
+const files = {
+  "cities.csv": "name,population\nBonn,330000\n",
+  "map.json": `{ "version": "1.3.0", "layers": [{ "type": "cartodb", "options": { "sql": "select 1", "cartocss": "#l {}", "cartocss_version": "2.3.0" } }] }`
+}
 
 /** As `parenthesized` knows a function. */
 export const place = (start: number, end: number): string => `${start}-${end}`
@@ -55,8 +68,10 @@ const ranIn = async (dist: string): Promise<ReadonlyMap<string, ReadonlySet<stri
       NODE_DISABLE_COMPILE_CACHE: "1",
       NODE_V8_COVERAGE: reports
     }
+    for (const [name, text] of Object.entries(files)) await writeFile(join(home, name), text)
     for (const call of calls) {
-      const { status } = spawnSync(process.execPath, [join(dist, "bin.js"), ...call, "--retries", "0"], { env })
+      const parameters = [join(dist, "bin.js"), ...call, "--retries", "0"]
+      const { status } = spawnSync(process.execPath, parameters, { env, cwd: home })
       if (status !== (call.includes("--help") ? 0 : 1)) throw new Error(`carto ${call.join(" ")} ended with ${status}`)
     }
     const places = new Map<string, Set<string>>()

@@ -11,6 +11,7 @@ const names = [
   "node:fs/promises",
   "node:http",
   "node:readline",
+  "node:tty",
   "node:zlib"
 ] as const
 

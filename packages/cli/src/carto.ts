@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as References from "effect/References"
+import type { IsCalled } from "./branch.ts"
 import * as ExitCode from "./exitCode.ts"
 import { groups } from "./groups.ts"
 import * as Log from "./Log.ts"
@@ -45,7 +46,7 @@ const report = (cause: Cause.Cause<unknown>) =>
     ({ report }) => report(cause)
   )
 
-type Subcommand = Effect.Success<(typeof groups)[number]["command"]> | (typeof groups)[number]["stub"]
+type Subcommand = Effect.Success<ReturnType<(typeof groups)[number]["command"]>> | (typeof groups)[number]["stub"]
 
 const over = (subcommands: ReadonlyArray<Subcommand>) =>
   Command.make("carto").pipe(
@@ -56,10 +57,11 @@ const over = (subcommands: ReadonlyArray<Subcommand>) =>
     Command.provide(services)
   )
 
-const assembled = (isLoaded: (group: (typeof groups)[number]) => boolean) =>
+const assembled = (isCalled: IsCalled) =>
   Effect.forEach(
     groups,
-    (group): Effect.Effect<Subcommand> => (isLoaded(group) ? group.command : Effect.succeed(group.stub))
+    (group): Effect.Effect<Subcommand> =>
+      group.isCalled(isCalled) ? group.command(isCalled) : Effect.succeed(group.stub)
   ).pipe(Effect.map(over))
 
 /** The whole command tree. */
@@ -67,7 +69,7 @@ export const carto = assembled(() => true)
 
 /** The tree as far as these arguments go; what completes them for a shell sees all of it. */
 const cartoFor = (args: ReadonlyArray<string>) =>
-  args.includes("--completions") ? carto : assembled((group) => group.isNamedIn(args))
+  args.includes("--completions") ? carto : assembled((name) => args.includes(name))
 
 const builtIns = [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions, GlobalFlag.LogLevel]
 

@@ -1,6 +1,7 @@
 /** The first words behind `carto`, and what the list of commands says of them. What they do is loaded with them. */
 import * as Command from "effect/cli/Command"
 import * as Effect from "effect/Effect"
+import type { IsCalled } from "./branch.ts"
 
 interface Texts {
   readonly about: string
@@ -15,7 +16,7 @@ interface Texts {
 const group = <const Name extends string, Input, Shared, E, R>(
   name: Name,
   { about, alias, isUnlisted, short }: Texts,
-  load: () => Promise<Command.Command<Name, Input, Shared, E, R>>
+  load: () => Promise<(isCalled: IsCalled) => Command.Command<Name, Input, Shared, E, R>>
 ) => {
   const told = <Input, Shared, E, R>(command: Command.Command<Name, Input, Shared, E, R>) => {
     const described = command.pipe(Command.withDescription(about), Command.withShortDescription(short ?? about))
@@ -23,15 +24,17 @@ const group = <const Name extends string, Input, Shared, E, R>(
     return isUnlisted === true ? Command.unlisted(called) : called
   }
   return {
-    isNamedIn: (args: ReadonlyArray<string>) => args.some((word) => word === name || word === alias),
-    command: Effect.map(Effect.promise(load), told),
+    isCalled: (isCalled: IsCalled) => isCalled(name) || (alias !== undefined && isCalled(alias)),
+    command: (isCalled: IsCalled) => Effect.map(Effect.promise(load), (made) => told(made(isCalled))),
     stub: told(Command.make(name))
   }
 }
 
 export const groups = [
-  group("sql", { about: "Run SQL, at once or as batch jobs, and copy data in and out" }, () =>
-    import("./commands/sql.ts").then(({ sql }) => sql)
+  group(
+    "sql",
+    { about: "Run SQL, at once or as batch jobs, and copy data in and out" },
+    async () => (await import("./commands/sql.ts")).sql
   ),
   group(
     "dataset",
@@ -39,7 +42,7 @@ export const groups = [
       about: "Datasets: find, make, describe, share and delete them, load rows into them, export them",
       short: "Datasets and their rows"
     },
-    () => import("./commands/dataset.ts").then(({ dataset }) => dataset)
+    async () => (await import("./commands/dataset.ts")).dataset
   ),
   group(
     "table",
@@ -47,7 +50,7 @@ export const groups = [
       about: "Tables of the database, whether the dashboard shows them as datasets or not",
       short: "Tables and their sizes"
     },
-    () => import("./commands/table.ts").then(({ table }) => table)
+    async () => (await import("./commands/table.ts")).table
   ),
   group(
     "import",
@@ -55,7 +58,7 @@ export const groups = [
       about: "Make datasets of files, URLs, queries, tables and other databases; needs the master key",
       short: "Make datasets of files, URLs and databases"
     },
-    () => import("./commands/import.ts").then(({ importGroup }) => importGroup)
+    async () => (await import("./commands/import.ts")).importGroup
   ),
   group(
     "synchronization",
@@ -64,10 +67,12 @@ export const groups = [
       short: "Datasets that the server refreshes",
       alias: "sync"
     },
-    () => import("./commands/synchronization.ts").then(({ synchronization }) => synchronization)
+    async () => (await import("./commands/synchronization.ts")).synchronization
   ),
-  group("visualization", { about: "Maps that were made in the editor or in Builder", alias: "viz" }, () =>
-    import("./commands/visualization.ts").then(({ visualization }) => visualization)
+  group(
+    "visualization",
+    { about: "Maps that were made in the editor or in Builder", alias: "viz" },
+    async () => (await import("./commands/visualization.ts")).visualization
   ),
   group(
     "map",
@@ -75,7 +80,7 @@ export const groups = [
       about: "Look at maps, and get their tiles and pictures: of configurations in files, and named maps",
       short: "Look at maps, and get their tiles and pictures"
     },
-    () => import("./commands/map.ts").then(({ map }) => map)
+    async () => (await import("./commands/map.ts")).map
   ),
   group(
     "named-map",
@@ -83,7 +88,7 @@ export const groups = [
       about: "Templates of maps that the account keeps; all but instantiate needs the master key",
       short: "Templates of maps that the account keeps"
     },
-    () => import("./commands/named-map.ts").then(({ namedMap }) => namedMap)
+    async () => (await import("./commands/named-map.ts")).namedMap
   ),
   group(
     "kuviz",
@@ -91,7 +96,7 @@ export const groups = [
       about: "Custom visualizations: HTML pages of one's own that CARTO serves; needs the master key",
       short: "HTML pages that CARTO serves"
     },
-    () => import("./commands/kuviz.ts").then(({ kuviz }) => kuviz)
+    async () => (await import("./commands/kuviz.ts")).kuviz
   ),
   group(
     "data-observatory",
@@ -101,15 +106,17 @@ export const groups = [
       short: "Others' data, and columns of it for one's own",
       alias: "do"
     },
-    () => import("./commands/data-observatory.ts").then(({ dataObservatory }) => dataObservatory)
+    async () => (await import("./commands/data-observatory.ts")).dataObservatory
   ),
-  group("user", { about: "The account and its quotas, and the members of an organization" }, () =>
-    import("./commands/user.ts").then(({ user }) => user)
+  group(
+    "user",
+    { about: "The account and its quotas, and the members of an organization" },
+    async () => (await import("./commands/user.ts")).user
   ),
   group(
     "api-key",
     { about: "API keys and what each may do; changes need the master key", short: "API keys and what each may do" },
-    () => import("./commands/api-key.ts").then(({ apiKey }) => apiKey)
+    async () => (await import("./commands/api-key.ts")).apiKey
   ),
   group(
     "api",
@@ -118,10 +125,12 @@ export const groups = [
         "Send a request to any endpoint of the account: with its key, repeated where that is safe, within the rate limits",
       short: "Send a request to any endpoint"
     },
-    () => import("./commands/api.ts").then(({ api }) => api)
+    async () => (await import("./commands/api.ts")).api
   ),
-  group("auth", { about: "Save accounts and their keys, and choose among them" }, () =>
-    import("./commands/auth.ts").then(({ auth }) => auth)
+  group(
+    "auth",
+    { about: "Save accounts and their keys, and choose among them" },
+    async () => (await import("./commands/auth.ts")).auth
   ),
   group(
     "doctor",
@@ -130,10 +139,12 @@ export const groups = [
         "Look at the address, the key and what it may do, the way to the server, clocks, limits and versions: a line for each, with what to do; fails when something is broken",
       short: "Look for what is wrong, and say what to do"
     },
-    () => import("./commands/doctor.ts").then(({ doctor }) => doctor)
+    async () => (await import("./commands/doctor.ts")).doctor
   ),
-  group("emulator", { about: "Run a classic CARTO on this machine, for tests and for trying things out" }, () =>
-    import("./commands/emulator.ts").then(({ emulator }) => emulator)
+  group(
+    "emulator",
+    { about: "Run a classic CARTO on this machine, for tests and for trying things out" },
+    async () => (await import("./commands/emulator.ts")).emulator
   ),
   group(
     "completion",
@@ -141,11 +152,11 @@ export const groups = [
       about: "Print a script that completes commands, flags, and the names of datasets, maps and jobs",
       short: "Print a completion script for the shell"
     },
-    () => import("./commands/completion.ts").then(({ completion }) => completion)
+    async () => (await import("./commands/completion.ts")).completion
   ),
   group(
     "complete-names",
     { about: "Print the names that completion offers, from a cache of a minute", isUnlisted: true },
-    () => import("./commands/completion.ts").then(({ completeNames }) => completeNames)
+    async () => (await import("./commands/completion.ts")).completeNames
   )
 ]

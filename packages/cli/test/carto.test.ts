@@ -45,6 +45,16 @@ describe("carto", () => {
     })
   )
 
+  it.effect("a slip in a subcommand is answered the same, whichever others are put together", () =>
+    Effect.gen(function* () {
+      const { code, stderr } = yield* carto(["dataset", "lst"])
+      assert.strictEqual(code, 2)
+      assert.include(stderr, "Did you mean list?")
+      assert.strictEqual((yield* carto(["dataset", "lst", "--search", "get"])).stderr, stderr)
+      assert.include((yield* carto(["sql", "job", "lst", "create"])).stderr, "Did you mean list?")
+    })
+  )
+
   it.effect("every command has help with an example of itself", () =>
     Effect.gen(function* () {
       const paths = leaves(root)

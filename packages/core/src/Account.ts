@@ -1,7 +1,8 @@
 /** An account is an address and a user: where requests go, and whose data they mean. */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { CartoError, ValidationError } from "./CartoError.ts"
+import type { CartoError } from "./CartoError.ts"
+import { refuse } from "./internal/refuse.ts"
 
 /** A CARTO account, as one address names it. `baseUrl` is what API paths are appended to; it never ends in a slash. */
 export class Account extends Schema.Class<Account>("carto/Account")({
@@ -40,25 +41,25 @@ export interface ParseOptions {
 export const parse = (address: string, options?: ParseOptions): Result.Result<Account, CartoError> => {
   const text = address.trim()
   const candidate = hasScheme.test(text) ? text : `https://${text}`
-  if (text === "" || !URL.canParse(candidate)) return refuse(`${quote(text)} is not a web address.`)
+  if (text === "" || !URL.canParse(candidate)) return malformed(`${quote(text)} is not a web address.`)
   const url = new URL(candidate)
   if (url.protocol !== "https:" && url.protocol !== "http:") {
-    return refuse(`${url.protocol}// is not a way to reach CARTO; use https://.`)
+    return malformed(`${url.protocol}// is not a way to reach CARTO; use https://.`)
   }
   if (url.username !== "" || url.password !== "") {
-    return refuse("The address carries a user name or a key before the @; give the key separately.")
+    return malformed("The address carries a user name or a key before the @; give the key separately.")
   }
   const host = url.hostname.toLowerCase()
   if (noAccount.has(host)) {
-    return refuse(`${host} is CARTO's own site and names no account of the classic platform.`)
+    return malformed(`${host} is CARTO's own site and names no account of the classic platform.`)
   }
   const segments = url.pathname.split("/").filter((segment) => segment !== "")
   const prefix = segments[0] === "u" || segments[0] === "user" ? segments[0] : undefined
   const inPath = prefix === undefined ? undefined : segments[1]
   const label = isAddress(host) || !host.includes(".") ? undefined : host.slice(0, host.indexOf("."))
   const user = options?.user ?? inPath ?? label
-  if (user === undefined) return refuse(`${url.origin} does not say which user; append /user/NAME.`)
-  if (!isUserName.test(user)) return refuse(`${quote(user)} is not a CARTO user name (a-z, 0-9 and hyphens).`)
+  if (user === undefined) return malformed(`${url.origin} does not say which user; append /user/NAME.`)
+  if (!isUserName.test(user)) return malformed(`${quote(user)} is not a CARTO user name (a-z, 0-9 and hyphens).`)
   const organization = options?.organization ?? (inPath !== undefined && isHosted(host) ? label : undefined)
   const ownsHost = inPath === undefined && user === label
   return Result.succeed(
@@ -88,14 +89,11 @@ const quote = (text: string): string =>
       .slice(0, 80)
   )
 
-const refuse = (message: string): Result.Result<never, CartoError> =>
+const malformed = (message: string): Result.Result<never, CartoError> =>
   Result.fail(
-    new CartoError({
-      operation: "Account.parse",
-      reason: new ValidationError({
-        message,
-        advice:
-          "Expected https://USER.carto.com, https://ORGANIZATION.carto.com/u/USER, or https://HOST/user/USER for an on-premises server."
-      })
-    })
+    refuse(
+      "Account.parse",
+      message,
+      "Expected https://USER.carto.com, https://ORGANIZATION.carto.com/u/USER, or https://HOST/user/USER for an on-premises server."
+    )
   )

@@ -28,8 +28,8 @@ import { api, prepare } from "./internal/importStart.ts"
 import { inWords } from "./internal/inWords.ts"
 import { path } from "./internal/path.ts"
 import * as Poll from "./internal/poll.ts"
+import { refuse } from "./internal/refuse.ts"
 import { withoutItem } from "./internal/scrub.ts"
-import { refuse } from "./internal/sqlPlan.ts"
 import type { Seen } from "./PollOptions.ts"
 
 export interface ImportsOptions {

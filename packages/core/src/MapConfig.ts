@@ -19,7 +19,7 @@ import type { CartoError } from "./CartoError.ts"
 import { Dataview } from "./Dataview.ts"
 import { decoded } from "./internal/mapBody.ts"
 import { open } from "./internal/open.ts"
-import { textOf } from "./internal/sqlClient.ts"
+import { textOf } from "./internal/sqlCompiler.ts"
 import { MapLayer } from "./MapLayer.ts"
 
 /** A step of an analysis. Types other than `source` write tables, and need a key that may (Maps reference, §11). */

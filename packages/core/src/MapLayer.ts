@@ -4,7 +4,7 @@ import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import type * as Statement from "effect/sql/Statement"
 import { open } from "./internal/open.ts"
-import { textOf } from "./internal/sqlClient.ts"
+import { textOf } from "./internal/sqlCompiler.ts"
 import { MapAggregation } from "./MapAggregation.ts"
 
 const text = Schema.optionalKey(Schema.String)

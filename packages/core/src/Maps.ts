@@ -17,11 +17,12 @@ import type { CartoError } from "./CartoError.ts"
 import type { DataviewOptions } from "./DataviewOptions.ts"
 import { type Category, DataviewResult, SearchResult } from "./DataviewResult.ts"
 import { type InstantiateOptions, instantiate, parameters, withToken } from "./internal/instantiate.ts"
-import { encoded, invalid, jsonBody } from "./internal/mapBody.ts"
+import { encoded, jsonBody } from "./internal/mapBody.ts"
 import { checkedCoordinates, checkedSize, picture, tile } from "./internal/mapImages.ts"
 import * as MapPath from "./internal/mapPath.ts"
 import * as Tokens from "./internal/mapTokens.ts"
 import { isPublicKey } from "./internal/publicKey.ts"
+import { refuse } from "./internal/refuse.ts"
 import * as Renewal from "./internal/renewal.ts"
 import type { Layergroup, StaticOptions } from "./Layergroup.ts"
 import { AnalysisEntry, AnalysisStatus } from "./MapAnalysis.ts"
@@ -156,7 +157,7 @@ const make = Effect.fnUntraced(function* () {
   ): Effect.Effect<A, CartoError> =>
     map.baseUrl === carto.account.baseUrl
       ? Renewal.use(map, read)
-      : Effect.fail(invalid(operation, `the map is of ${map.baseUrl}`, "Ask the account that instantiated it."))
+      : Effect.fail(refuse(operation, `the map is of ${map.baseUrl}`, "Ask the account that instantiated it."))
 
   const bytes = (operation: string, group: EndpointGroup, map: Layergroup, url: (map: Layergroup) => string) =>
     reading(operation, map, (map) => carto.bytes(operation, requestOf(map, url(map)), { group, ...hidden(map) }))
@@ -205,7 +206,7 @@ const make = Effect.fnUntraced(function* () {
     renew: Effect.fn("Maps.renew")(
       (map) =>
         Renewal.renew(map) ??
-        Effect.fail(invalid("Maps.renew", "the map was not instantiated here", "Instantiate it of its configuration."))
+        Effect.fail(refuse("Maps.renew", "the map was not instantiated here", "Instantiate it of its configuration."))
     ),
     tile: Effect.fn("Maps.tile")((map, at, options = {}) => oneTile("Maps.tile", map, at, options)),
     tiles: (map, area, { concurrency = 8, ...options } = {}) =>
@@ -214,7 +215,7 @@ const make = Effect.fnUntraced(function* () {
           const problem = Tiles.problemOf(area)
           return problem === undefined
             ? Effect.succeed(Stream.fromIterable(Tiles.coordinates(area)))
-            : Effect.fail(invalid("Maps.tiles", problem, "Give another area."))
+            : Effect.fail(refuse("Maps.tiles", problem, "Give another area."))
         })
       ).pipe(
         Stream.mapEffect((at) => oneTile("Maps.tiles", map, at, options), { concurrency, unordered: true }),
@@ -291,4 +292,4 @@ const make = Effect.fnUntraced(function* () {
 const checkedFeature = (operation: string, feature: number | bigint): Effect.Effect<void, CartoError> =>
   typeof feature === "bigint" || Number.isSafeInteger(feature)
     ? Effect.void
-    : Effect.fail(invalid(operation, `${feature} is no whole number`, "Give the feature's cartodb_id."))
+    : Effect.fail(refuse(operation, `${feature} is no whole number`, "Give the feature's cartodb_id."))

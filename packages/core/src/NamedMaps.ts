@@ -13,12 +13,13 @@ import { CartoClient, type EndpointGroup } from "./CartoClient.ts"
 import type { CartoError } from "./CartoError.ts"
 import { confidentialJson } from "./internal/confidential.ts"
 import { type InstantiateOptions, instantiate, parameters, withToken } from "./internal/instantiate.ts"
-import { encoded, invalid, jsonBody } from "./internal/mapBody.ts"
+import { encoded, jsonBody } from "./internal/mapBody.ts"
 import { checkedCoordinates, checkedSize, picture, tile } from "./internal/mapImages.ts"
 import * as MapPath from "./internal/mapPath.ts"
 import * as Tokens from "./internal/mapTokens.ts"
 import { path } from "./internal/path.ts"
 import { checkValues, type PlaceholderValues } from "./internal/placeholders.ts"
+import { refuse } from "./internal/refuse.ts"
 import * as Renewal from "./internal/renewal.ts"
 import { sameJson } from "./internal/sameJson.ts"
 import type { Layergroup, StaticOptions } from "./Layergroup.ts"
@@ -118,7 +119,7 @@ const make = Effect.fnUntraced(function* (settings: NamedMapsOptions) {
 
   const writable = (operation: string): Effect.Effect<void, CartoError> =>
     settings.readOnly === true
-      ? Effect.fail(invalid(operation, "it changes a template, and this client only reads", "Use one that writes."))
+      ? Effect.fail(refuse(operation, "it changes a template, and this client only reads", "Use one that writes."))
       : Effect.void
 
   const json = (operation: string, template: MapTemplate) => encoded(operation, "the template", MapTemplate, template)
@@ -190,7 +191,7 @@ const make = Effect.fnUntraced(function* (settings: NamedMapsOptions) {
       const stored = yield* read("NamedMaps.get", name)
       const own = Object.fromEntries(Object.entries(stored).filter(([name]) => !strayMembers.includes(name)))
       return yield* Effect.mapError(Schema.decodeUnknownEffect(StoredTemplate)(own), () =>
-        invalid("NamedMaps.get", `the template ${name} is none`, "Delete it, or store it again.")
+        refuse("NamedMaps.get", `the template ${name} is none`, "Delete it, or store it again.")
       )
     }),
     list: list("NamedMaps.list").pipe(Effect.withSpan("NamedMaps.list")),

@@ -14,7 +14,7 @@ import { CartoClient } from "./CartoClient.ts"
 import { AuthError, CartoError, ValidationError } from "./CartoError.ts"
 import { pages } from "./internal/pages.ts"
 import { path } from "./internal/path.ts"
-import { refuse } from "./internal/sqlPlan.ts"
+import { refuse } from "./internal/refuse.ts"
 import * as Visualizing from "./internal/visualizations.ts"
 import { type AclEntry, Grantable, Permission, type PermissionId } from "./Permission.ts"
 

@@ -11,6 +11,7 @@ import { path } from "./internal/path.ts"
 import { isRowSchema, nonEmptyRowsDecoder, type RowSchema, rowsDecoder } from "./internal/rowSchema.ts"
 import { type Answer, readAnswer } from "./internal/sqlAnswer.ts"
 import * as SqlClients from "./internal/sqlClient.ts"
+import { textOf } from "./internal/sqlCompiler.ts"
 import { exportBytes } from "./internal/sqlExport.ts"
 import type { Told } from "./internal/sqlMetadata.ts"
 import { type Plan, plan } from "./internal/sqlPlan.ts"
@@ -213,7 +214,7 @@ const make = Effect.fnUntraced(function* (settings: SqlOptions) {
   const tag =
     <A>(use: (text: string) => A): Tag<A> =>
     (first: TemplateStringsArray | Statement.Fragment, ...values: ReadonlyArray<unknown>): A =>
-      use(SqlClients.textOf("segments" in first ? first : client(first, ...values)))
+      use(textOf("segments" in first ? first : client(first, ...values)))
 
   function querying(options?: QueryOptions): Tag<Effect.Effect<QueryResult<Row>, CartoError>>
   function querying<S extends RowSchema>(
@@ -243,7 +244,7 @@ const make = Effect.fnUntraced(function* (settings: SqlOptions) {
     query: querying,
     stream: streaming,
     execute: tag((text) => execute("Sql.execute", text)),
-    transaction: (statements) => execute("Sql.transaction", statements.map(SqlClients.textOf).join(";\n")),
+    transaction: (statements) => execute("Sql.transaction", statements.map(textOf).join(";\n")),
     explain: (options) =>
       tag((text) =>
         Effect.map(query(`EXPLAIN ${options?.analyze === true ? "ANALYZE " : ""}${text}`), ({ rows }) =>

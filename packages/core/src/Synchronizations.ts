@@ -18,8 +18,8 @@ import { secretsIn } from "./internal/importStart.ts"
 import { inWords } from "./internal/inWords.ts"
 import { path } from "./internal/path.ts"
 import * as Poll from "./internal/poll.ts"
+import { refuse } from "./internal/refuse.ts"
 import { scrub } from "./internal/scrub.ts"
-import { refuse } from "./internal/sqlPlan.ts"
 import {
   creation,
   type SynchronizationOptions,

@@ -13,7 +13,7 @@ import type { Auth } from "./Auth.ts"
 import { CartoClient } from "./CartoClient.ts"
 import type { CartoError } from "./CartoError.ts"
 import { path } from "./internal/path.ts"
-import { refuse } from "./internal/sqlPlan.ts"
+import { refuse } from "./internal/refuse.ts"
 import { changesBody, type Secret, secretsOf, type VisualizationChanges } from "./internal/visualizationChanges.ts"
 import type {
   CombinableOrder,

@@ -3,7 +3,7 @@ import { DateTime, Duration, Effect, Fiber, Layer, Redacted, Stream } from "effe
 import { TestClock } from "effect/testing"
 import { Auth } from "../src/Auth.ts"
 import { CartoClient } from "../src/CartoClient.ts"
-import { textOf } from "../src/internal/sqlClient.ts"
+import { textOf } from "../src/internal/sqlCompiler.ts"
 import * as Job from "../src/Job.ts"
 import { Sql } from "../src/Sql.ts"
 import { type JobInput, SqlJobs, type SqlJobsOptions } from "../src/SqlJobs.ts"

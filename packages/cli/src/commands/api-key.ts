@@ -1,5 +1,5 @@
 /** `carto api-key`: keys and what each may do. */
-import * as Command from "effect/cli/Command"
+import { branch } from "../branch.ts"
 import { check } from "./api-key/check.ts"
 import { create } from "./api-key/create.ts"
 import { deleteCommand } from "./api-key/delete.ts"
@@ -7,6 +7,4 @@ import { get } from "./api-key/get.ts"
 import { list } from "./api-key/list.ts"
 import { regenerate } from "./api-key/regenerate.ts"
 
-export const apiKey = Command.make("api-key").pipe(
-  Command.withSubcommands([list, get, create, regenerate, deleteCommand, check])
-)
+export const apiKey = branch("api-key", { list, get, create, regenerate, delete: deleteCommand, check })

@@ -1,5 +1,5 @@
 /** `carto data-observatory`: others' data to subscribe to, and columns of it for one's own. */
-import * as Command from "effect/cli/Command"
+import { branch } from "../branch.ts"
 import { access } from "./data-observatory/access.ts"
 import { catalog } from "./data-observatory/catalog.ts"
 import { enrich } from "./data-observatory/enrich.ts"
@@ -17,23 +17,21 @@ import { token } from "./data-observatory/token.ts"
 import { unsubscribe } from "./data-observatory/unsubscribe.ts"
 import { unsync } from "./data-observatory/unsync.ts"
 
-export const dataObservatory = Command.make("data-observatory").pipe(
-  Command.withSubcommands([
-    catalog,
-    info,
-    terms,
-    list,
-    get,
-    subscribe,
-    unsubscribe,
-    access,
-    sync,
-    syncStatus,
-    unsync,
-    sample,
-    token,
-    importCommand,
-    exportCommand,
-    enrich
-  ])
-)
+export const dataObservatory = branch("data-observatory", {
+  catalog,
+  info,
+  terms,
+  list,
+  get,
+  subscribe,
+  unsubscribe,
+  access,
+  sync,
+  "sync-status": syncStatus,
+  unsync,
+  sample,
+  token,
+  import: importCommand,
+  export: exportCommand,
+  enrich
+})

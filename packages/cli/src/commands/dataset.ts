@@ -1,5 +1,5 @@
 /** `carto dataset`: tables that the dashboard shows, and their rows. */
-import * as Command from "effect/cli/Command"
+import { branch } from "../branch.ts"
 import { append } from "./dataset/append.ts"
 import { cartodbfy } from "./dataset/cartodbfy.ts"
 import { copy } from "./dataset/copy.ts"
@@ -20,26 +20,24 @@ import { share } from "./dataset/share.ts"
 import { update } from "./dataset/update.ts"
 import { upsert } from "./dataset/upsert.ts"
 
-export const dataset = Command.make("dataset").pipe(
-  Command.withSubcommands([
-    list,
-    get,
-    describe,
-    create,
-    cartodbfy,
-    update,
-    privacy,
-    share,
-    deleteCommand,
-    copy,
-    replace,
-    append,
-    upsert,
-    merge,
-    ddl,
-    rowTypes,
-    exportCommand,
-    exportAll,
-    open
-  ])
-)
+export const dataset = branch("dataset", {
+  list,
+  get,
+  describe,
+  create,
+  cartodbfy,
+  update,
+  privacy,
+  share,
+  delete: deleteCommand,
+  copy,
+  replace,
+  append,
+  upsert,
+  merge,
+  ddl,
+  "row-types": rowTypes,
+  export: exportCommand,
+  "export-all": exportAll,
+  open
+})

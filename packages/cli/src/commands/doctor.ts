@@ -2,13 +2,14 @@
 import * as Command from "effect/cli/Command"
 import { lazily } from "../lazily.ts"
 
-export const doctor = Command.make(
-  "doctor",
-  {},
-  lazily(() => import("./doctor/doctor.run.ts"))
-).pipe(
-  Command.withExamples([
-    { command: "carto doctor" },
-    { command: "carto doctor --json check,status,advice --quiet > health.json" }
-  ])
-)
+export const doctor = () =>
+  Command.make(
+    "doctor",
+    {},
+    lazily(() => import("./doctor/doctor.run.ts"))
+  ).pipe(
+    Command.withExamples([
+      { command: "carto doctor" },
+      { command: "carto doctor --json check,status,advice --quiet > health.json" }
+    ])
+  )

@@ -1,5 +1,5 @@
 /** `carto emulator`: a CARTO on this machine. */
-import * as Command from "effect/cli/Command"
+import { branch } from "../branch.ts"
 import { start } from "./emulator/start.ts"
 
-export const emulator = Command.make("emulator").pipe(Command.withSubcommands([start]))
+export const emulator = branch("emulator", { start })

@@ -1,5 +1,5 @@
 /** `carto named-map`: the templates of maps that the account keeps. */
-import * as Command from "effect/cli/Command"
+import { branch } from "../branch.ts"
 import { apply } from "./named-map/apply.ts"
 import { create } from "./named-map/create.ts"
 import { deleteCommand } from "./named-map/delete.ts"
@@ -9,6 +9,13 @@ import { list } from "./named-map/list.ts"
 import { prune } from "./named-map/prune.ts"
 import { update } from "./named-map/update.ts"
 
-export const namedMap = Command.make("named-map").pipe(
-  Command.withSubcommands([apply, create, update, list, get, instantiate, deleteCommand, prune])
-)
+export const namedMap = branch("named-map", {
+  apply,
+  create,
+  update,
+  list,
+  get,
+  instantiate,
+  delete: deleteCommand,
+  prune
+})

@@ -1,5 +1,5 @@
 /** `carto sql`: the SQL API. */
-import * as Command from "effect/cli/Command"
+import { branch } from "../branch.ts"
 import { cancel } from "./sql/cancel.ts"
 import { copy } from "./sql/copy.ts"
 import { explain } from "./sql/explain.ts"
@@ -7,4 +7,4 @@ import { job } from "./sql/job.ts"
 import { query } from "./sql/query.ts"
 import { running } from "./sql/running.ts"
 
-export const sql = Command.make("sql").pipe(Command.withSubcommands([query, explain, copy, job, running, cancel]))
+export const sql = branch("sql", { query, explain, copy, job, running, cancel })

@@ -1,5 +1,5 @@
 /** `carto table`: what lies in the database, datasets or not. */
-import * as Command from "effect/cli/Command"
+import { branch } from "../branch.ts"
 import { list } from "./table/list.ts"
 
-export const table = Command.make("table").pipe(Command.withSubcommands([list]))
+export const table = branch("table", { list })

@@ -1,5 +1,5 @@
 /** `carto user`: whose a key is, the account, and the members of an organization. */
-import * as Command from "effect/cli/Command"
+import { branch } from "../branch.ts"
 import { account } from "./user/account.ts"
 import { create } from "./user/create.ts"
 import { deleteCommand } from "./user/delete.ts"
@@ -9,6 +9,4 @@ import { me } from "./user/me.ts"
 import { quota } from "./user/quota.ts"
 import { update } from "./user/update.ts"
 
-export const user = Command.make("user").pipe(
-  Command.withSubcommands([me, account, quota, list, get, create, update, deleteCommand])
-)
+export const user = branch("user", { me, account, quota, list, get, create, update, delete: deleteCommand })

@@ -1,5 +1,5 @@
 /** `carto visualization`: maps of the editor and Builder. */
-import * as Command from "effect/cli/Command"
+import { branch } from "../branch.ts"
 import { deleteCommand } from "./visualization/delete.ts"
 import { exportCommand } from "./visualization/export.ts"
 import { exportAll } from "./visualization/export-all.ts"
@@ -7,6 +7,11 @@ import { get } from "./visualization/get.ts"
 import { list } from "./visualization/list.ts"
 import { update } from "./visualization/update.ts"
 
-export const visualization = Command.make("visualization").pipe(
-  Command.withSubcommands([list, get, update, deleteCommand, exportCommand, exportAll])
-)
+export const visualization = branch("visualization", {
+  list,
+  get,
+  update,
+  delete: deleteCommand,
+  export: exportCommand,
+  "export-all": exportAll
+})

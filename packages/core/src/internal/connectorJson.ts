@@ -5,8 +5,8 @@ import * as Redacted from "effect/Redacted"
 import type * as Schema from "effect/Schema"
 import type { CartoError } from "../CartoError.ts"
 import { type Connector, type ConnectorParameters, isFragment, isParameters } from "../Connector.ts"
-import { textOf } from "./sqlClient.ts"
-import { refuse } from "./sqlPlan.ts"
+import { refuse } from "./refuse.ts"
+import { textOf } from "./sqlCompiler.ts"
 
 type Json = { readonly [name: string]: Schema.Json }
 

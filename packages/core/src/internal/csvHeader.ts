@@ -5,7 +5,7 @@ import * as Option from "effect/Option"
 import * as Sink from "effect/Sink"
 import * as Stream from "effect/Stream"
 import type { CartoError } from "../CartoError.ts"
-import { refuse } from "./sqlPlan.ts"
+import { refuse } from "./refuse.ts"
 
 const advice = "Name the columns with `columns`, in the order of the data."
 /** A first line may be long, but something without any end of line is no CSV. */

@@ -12,7 +12,7 @@ import type { Synchronizations } from "../Synchronizations.ts"
 import type { Visualization } from "../Visualization.ts"
 import { as } from "./database.ts"
 import * as Poll from "./poll.ts"
-import { refuse } from "./sqlPlan.ts"
+import { refuse } from "./refuse.ts"
 import type { SynchronizationSource } from "./synchronizationRequest.ts"
 import { isPlain, type Visualizing } from "./visualizations.ts"
 

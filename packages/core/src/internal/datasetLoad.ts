@@ -23,7 +23,7 @@ import {
 } from "./datasetParts.ts"
 import * as Steps from "./datasetSteps.ts"
 import { isNoRows } from "./noRows.ts"
-import { refuse } from "./sqlPlan.ts"
+import { refuse } from "./refuse.ts"
 import { needsToCreate, settled, stagingTable } from "./stagingTable.ts"
 import { tableName } from "./tableName.ts"
 

@@ -5,7 +5,7 @@ import type { DatasetRows } from "../DatasetRows.ts"
 import * as Literal from "../Literal.ts"
 import { as, type Database, run } from "./database.ts"
 import { compareParts, geometry, id, type Loader, mercator, partsOf } from "./datasetParts.ts"
-import { refuse } from "./sqlPlan.ts"
+import { refuse } from "./refuse.ts"
 import { needsToCreate, settled, stagingTable } from "./stagingTable.ts"
 import { tableName } from "./tableName.ts"
 

@@ -8,7 +8,8 @@ import { copyOptions } from "./copyStatement.ts"
 import * as CsvHeader from "./csvHeader.ts"
 import { as, type Database, run } from "./database.ts"
 import { copyInto, fill } from "./datasetSteps.ts"
-import { plan, refuse } from "./sqlPlan.ts"
+import { refuse } from "./refuse.ts"
+import { plan } from "./sqlPlan.ts"
 import { tableName } from "./tableName.ts"
 
 /** What cartodbfying adds to a table; a trigger makes the projected geometry of the other one. */

@@ -9,7 +9,7 @@ import type { BytesSource, ImportSource } from "../ImportSource.ts"
 import { extension, extensions, fileName } from "./importRequest.ts"
 import { findings } from "./previewFindings.ts"
 import { readTable } from "./previewTable.ts"
-import { refuse } from "./sqlPlan.ts"
+import { refuse } from "./refuse.ts"
 import { bomOf, delimiterOf, watchUtf8 } from "./textSample.ts"
 
 const delimited = new Set(["csv", "tsv", "txt", "tab"])

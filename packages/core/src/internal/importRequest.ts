@@ -8,8 +8,9 @@ import type { CartoError } from "../CartoError.ts"
 import type { ImportOptions } from "../ImportOptions.ts"
 import type { BytesSource, ImportSource } from "../ImportSource.ts"
 import { connectorJson } from "./connectorJson.ts"
-import { textOf } from "./sqlClient.ts"
-import { plan, refuse } from "./sqlPlan.ts"
+import { refuse } from "./refuse.ts"
+import { textOf } from "./sqlCompiler.ts"
+import { plan } from "./sqlPlan.ts"
 
 type Json = { readonly [name: string]: Schema.Json }
 

@@ -8,8 +8,9 @@ import * as Schema from "effect/Schema"
 import type * as Statement from "effect/sql/Statement"
 import type { CartoError } from "../CartoError.ts"
 import * as SqlText from "../SqlText.ts"
-import { textOf } from "./sqlClient.ts"
-import { plan, refuse } from "./sqlPlan.ts"
+import { refuse } from "./refuse.ts"
+import { textOf } from "./sqlCompiler.ts"
+import { plan } from "./sqlPlan.ts"
 
 /** Text as it is, or a statement whose values become literals. */
 export type JobStatement = string | Statement.Fragment

@@ -4,7 +4,7 @@ import * as Base64 from "effect/encoding/Base64"
 import * as Redacted from "effect/Redacted"
 import type * as Schema from "effect/Schema"
 import type { CartoError } from "../CartoError.ts"
-import { refuse } from "./sqlPlan.ts"
+import { refuse } from "./refuse.ts"
 
 type Body = Readonly<Record<string, Schema.Json>>
 

@@ -5,12 +5,10 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import type { Auth } from "../Auth.ts"
-import { CartoError, ValidationError } from "../CartoError.ts"
+import type { CartoError } from "../CartoError.ts"
 import { isPublicKey } from "./publicKey.ts"
+import { refuse } from "./refuse.ts"
 import { describe } from "./schemaProblems.ts"
-
-export const invalid = (operation: string, message: string, advice: string): CartoError =>
-  new CartoError({ operation, reason: new ValidationError({ message, advice }) })
 
 /** Above it the server refuses with a 400 (Maps reference, §3.4). */
 const maxBytes = 100 * 1024
@@ -34,7 +32,7 @@ export const decoded = <S extends Schema.ConstraintDecoder<unknown>>(
 
 /** Where and what was expected, not what was there: that may be a token. */
 const notRight = (operation: string, what: string) => (error: Schema.SchemaError) =>
-  invalid(operation, `${what} is not right: ${describe(error)}`, "Correct it; nothing was sent.")
+  refuse(operation, `${what} is not right: ${describe(error)}`, "Correct it; nothing was sent.")
 
 /** Refuses a body that holds the account's key: the server would store it, and give it to whoever reads it back. */
 export const jsonBody = Effect.fnUntraced(function* (
@@ -45,11 +43,11 @@ export const jsonBody = Effect.fnUntraced(function* (
   const text = JSON.stringify(json)
   const key = Option.match(yield* auth.apiKey, { onNone: () => "", onSome: Redacted.value })
   if (key !== "" && !isPublicKey(key) && text.includes(JSON.stringify(key).slice(1, -1))) {
-    return yield* invalid(operation, "the account's API key stands in what was to be stored", "Take it out.")
+    return yield* refuse(operation, "the account's API key stands in what was to be stored", "Take it out.")
   }
   const { length } = new TextEncoder().encode(text)
   if (length > maxBytes) {
-    return yield* invalid(
+    return yield* refuse(
       operation,
       `it has ${length} bytes, and the server takes ${maxBytes}`,
       "Keep long queries in views of the database."

@@ -4,18 +4,18 @@ import type { Received } from "../CartoClient.ts"
 import { CartoError, ProtocolError } from "../CartoError.ts"
 import type { StaticSize } from "../StaticView.ts"
 import * as Tiles from "../Tiles.ts"
-import { invalid } from "./mapBody.ts"
+import { refuse } from "./refuse.ts"
 
 /** What the server would refuse, or take for something else. */
 export const checkedCoordinates = (operation: string, at: Tiles.Coordinates): Effect.Effect<void, CartoError> => {
   const problem = Tiles.problemOfCoordinates(at)
-  return problem === undefined ? Effect.void : Effect.fail(invalid(operation, problem, "Name a tile that exists."))
+  return problem === undefined ? Effect.void : Effect.fail(refuse(operation, problem, "Name a tile that exists."))
 }
 
 export const checkedSize = (operation: string, { height, width }: StaticSize): Effect.Effect<void, CartoError> =>
   [height, width].every((pixels) => Number.isInteger(pixels) && pixels >= 1 && pixels <= 8192)
     ? Effect.void
-    : Effect.fail(invalid(operation, `${width} by ${height} is no size`, "Give whole pixels from 1 to 8192."))
+    : Effect.fail(refuse(operation, `${width} by ${height} is no size`, "Give whole pixels from 1 to 8192."))
 
 /**
  * A tile of another kind than asked for is no tile: the direct addresses of named maps mix them up (Maps reference,

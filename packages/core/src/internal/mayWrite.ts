@@ -1,7 +1,7 @@
 /** The guard of services that may be told to change nothing. */
 import * as Effect from "effect/Effect"
 import type { CartoError } from "../CartoError.ts"
-import { refuse } from "./sqlPlan.ts"
+import { refuse } from "./refuse.ts"
 
 export interface WriteOptions {
   /** Refuse every change. */

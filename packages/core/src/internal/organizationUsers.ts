@@ -16,7 +16,7 @@ import { nullWhenEmpty } from "./emptyObject.ts"
 import { pages } from "./pages.ts"
 import { path } from "./path.ts"
 import * as Poll from "./poll.ts"
-import { refuse } from "./sqlPlan.ts"
+import { refuse } from "./refuse.ts"
 import { changesBody, type NewUser, newUserBody, type UserChanges } from "./userRequest.ts"
 
 const pageSize = 100

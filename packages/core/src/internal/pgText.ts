@@ -19,14 +19,10 @@ const refuse = (kind: string, reason: string): never => {
   throw new LiteralError({ kind, reason })
 }
 
-const unwritable = /\0|\p{Surrogate}/u
-
 /** PostgreSQL text holds every Unicode character but NUL; half a surrogate pair is no character. */
 export const checkText = (text: string): string => {
-  if (unwritable.test(text)) {
-    const reason = text.includes("\0") ? "PostgreSQL text cannot hold NUL" : "it has half of a surrogate pair"
-    refuse("string", reason)
-  }
+  if (text.includes("\0")) refuse("string", "PostgreSQL text cannot hold NUL")
+  if (!text.isWellFormed()) refuse("string", "it has half of a surrogate pair")
   return text
 }
 

@@ -4,7 +4,7 @@ import * as Schema from "effect/Schema"
 import type { CartoError } from "../CartoError.ts"
 import type { MapConfig } from "../MapConfig.ts"
 import type { MapTemplate } from "../MapTemplate.ts"
-import { invalid } from "./mapBody.ts"
+import { refuse } from "./refuse.ts"
 
 interface Template {
   readonly placeholders?: Readonly<Record<string, unknown>>
@@ -61,7 +61,7 @@ export const checkValues = (
   })
   return wrong.length === 0
     ? Effect.void
-    : Effect.fail(invalid(operation, wrong.join("; "), "Give values of the placeholders' types."))
+    : Effect.fail(refuse(operation, wrong.join("; "), "Give values of the placeholders' types."))
 }
 
 const isValue = Schema.is(Schema.Union([Schema.String, Schema.Finite]))

@@ -1,6 +1,6 @@
 /** Two columns of one name cannot be asked for by name, as a query around a query has to. */
 import type { CartoError } from "../CartoError.ts"
-import { refuse } from "./sqlPlan.ts"
+import { refuse } from "./refuse.ts"
 
 /** PostgreSQL's answer to it, where the query itself was run before and is good. */
 export const isSameName = ({ reason }: CartoError): boolean =>

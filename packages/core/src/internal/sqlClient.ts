@@ -5,7 +5,6 @@ import * as Stream from "effect/Stream"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { Connection } from "effect/sql/SqlConnection"
 import * as SqlError from "effect/sql/SqlError"
-import type * as Statement from "effect/sql/Statement"
 import type { CartoError } from "../CartoError.ts"
 import { compiler } from "./sqlCompiler.ts"
 
@@ -14,9 +13,6 @@ export interface Backend {
   readonly query: (text: string) => Effect.Effect<{ readonly rows: ReadonlyArray<Record<string, unknown>> }, CartoError>
   readonly stream: (text: string) => Stream.Stream<Record<string, unknown>, CartoError>
 }
-
-/** The text of a statement or fragment, its values as literals. */
-export const textOf = (fragment: Statement.Fragment): string => compiler.compile(fragment, false)[0]
 
 /** `SqlClient.make` wants Reactivity only for `reactive` queries, which notice this client's own changes. */
 export const make = Effect.fnUntraced(function* (backend: Backend) {

@@ -65,3 +65,6 @@ export const compiler: Statement.Compiler = {
     return this
   }
 }
+
+/** The text of a statement or fragment, its values as literals. */
+export const textOf = (fragment: Statement.Fragment): string => compiler.compile(fragment, false)[0]

@@ -1,8 +1,9 @@
 /** What may be done with a statement: sent at all, sent again, wrapped in another query. */
 import * as Result from "effect/Result"
-import { CartoError, ValidationError } from "../CartoError.ts"
+import type { CartoError } from "../CartoError.ts"
 import * as SqlText from "../SqlText.ts"
 import { leavesTransactionOpen } from "./openTransaction.ts"
+import { refuse } from "./refuse.ts"
 import { callsNothingUnknown } from "./sqlCalls.ts"
 import { refusal } from "./sqlCompiler.ts"
 import { lex } from "./sqlLexer.ts"
@@ -20,9 +21,6 @@ export interface Plan {
 }
 
 const queries = new Set(["SELECT", "WITH", "VALUES", "TABLE"])
-
-export const refuse = (operation: string, message: string, advice: string): CartoError =>
-  new CartoError({ operation, reason: new ValidationError({ message, advice }) })
 
 export const plan = (
   operation: string,

@@ -6,7 +6,7 @@ import type * as Schema from "effect/Schema"
 import type { CartoError } from "../CartoError.ts"
 import type { DatabaseSource, LibrarySource, ServiceSource, UrlSource } from "../ImportSource.ts"
 import { sourceJson } from "./importRequest.ts"
-import { refuse } from "./sqlPlan.ts"
+import { refuse } from "./refuse.ts"
 
 /** Made by the functions of `ImportSource`. */
 export type SynchronizationSource = UrlSource | DatabaseSource | ServiceSource | LibrarySource

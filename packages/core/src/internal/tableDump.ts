@@ -11,7 +11,7 @@ import { as, type Database, run } from "./database.ts"
 import * as Catalog from "./datasetCatalog.ts"
 import { mustBeFree } from "./datasetMerge.ts"
 import { isNoRows } from "./noRows.ts"
-import { refuse } from "./sqlPlan.ts"
+import { refuse } from "./refuse.ts"
 import { needsToCreate, settled, stagingTable } from "./stagingTable.ts"
 import { tableName } from "./tableName.ts"
 

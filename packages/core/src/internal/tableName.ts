@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import type { CartoError } from "../CartoError.ts"
 import * as Literal from "../Literal.ts"
-import { refuse } from "./sqlPlan.ts"
+import { refuse } from "./refuse.ts"
 
 export interface TableName {
   readonly schema: string | undefined

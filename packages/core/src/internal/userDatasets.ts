@@ -12,7 +12,7 @@ import { type Column, type CreateOptions, type DownloadOptions, type UploadOptio
 import { needsObservatory } from "./observatoryAdvice.ts"
 import * as Waiting from "./observatoryWork.ts"
 import { path } from "./path.ts"
-import { refuse } from "./sqlPlan.ts"
+import { refuse } from "./refuse.ts"
 import { uploading } from "./uploading.ts"
 
 const api = "/api/v4/data/observatory"

@@ -6,7 +6,7 @@ import type { CartoClient } from "../CartoClient.ts"
 import { CartoError, ProtocolError } from "../CartoError.ts"
 import * as Literal from "../Literal.ts"
 import { ServiceQuota, type Storage } from "../User.ts"
-import { refuse } from "./sqlPlan.ts"
+import { refuse } from "./refuse.ts"
 import { sqlRead } from "./sqlRead.ts"
 
 type Client = CartoClient["Service"]

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type * as Schema from "effect/Schema"
 import type { CartoError } from "../CartoError.ts"
-import { refuse } from "./sqlPlan.ts"
+import { refuse } from "./refuse.ts"
 
 /** Only what is given is changed; `null` clears a text. */
 export interface VisualizationChanges<Privacy extends string> {
