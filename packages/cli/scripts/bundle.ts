@@ -44,6 +44,7 @@ export const pieces = async (): Promise<Pieces> => {
   }
   const ofModules = (...paths: ReadonlyArray<string>) =>
     loadedWith(({ moduleIds }) => paths.some((path) => moduleIds.includes(join(src, path))))
+  const ofServices = (...names: ReadonlyArray<string>) => ofModules(...names.map((name) => `../../core/src/${name}.ts`))
   const taken = new Set(loadedWith(({ fileName }) => fileName === "bin.js"))
   const own = (modules: ReadonlyArray<string>): ReadonlySet<string> => {
     const found = new Set(modules.filter((module) => !taken.has(module)))
@@ -66,8 +67,12 @@ export const pieces = async (): Promise<Pieces> => {
     ["start", own(ofModules("main.ts"))],
     ["command", own([...ofModules("accounts.ts", "Output.ts", "Records.ts"), ...ofSomeGroups])],
     ["session", own([...ofModules("session.ts"), ...sharedBy(0.5)])],
-    ["sql", own(ofModules("../../core/src/Sql.ts"))],
+    ["sql", own(ofServices("Sql"))],
     ["common", own(sharedBy(0.25))],
+    [
+      "imports",
+      own([...ofServices("Imports", "Synchronizations"), ...ofModules("importSources.ts", "connectorFile.ts")])
+    ],
     ["datasets", own(ofModules("datasetServices.ts"))]
   ])
 }

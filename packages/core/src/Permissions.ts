@@ -14,7 +14,7 @@ import { CartoClient } from "./CartoClient.ts"
 import { AuthError, CartoError, ValidationError } from "./CartoError.ts"
 import { pages } from "./internal/pages.ts"
 import { path } from "./internal/path.ts"
-import { refuse } from "./internal/refuse.ts"
+import { refuse, unheeded } from "./internal/refuse.ts"
 import * as Visualizing from "./internal/visualizations.ts"
 import { type AclEntry, Grantable, Permission, type PermissionId } from "./Permission.ts"
 
@@ -109,14 +109,11 @@ const make = Effect.fnUntraced(function* (settings: PermissionsOptions) {
     const kept = permission.acl?.flatMap(toGrant) ?? []
     const lost = grants.find((grant) => !kept.some(isSame(grant)))
     if (lost === undefined) return permission
-    return yield* new CartoError({
+    return yield* unheeded(
       operation,
-      reason: new ValidationError({
-        status: 200,
-        message: `the server did not keep the grant ${lost.access} to ${lost.type} ${lost.id}; the others it did`,
-        advice: "Check the id: it must be of somebody in the same organization."
-      })
-    })
+      `the server did not keep the grant ${lost.access} to ${lost.type} ${lost.id}; the others it did`,
+      "Check the id: it must be of somebody in the same organization."
+    )
   })
 
   return Permissions.of({

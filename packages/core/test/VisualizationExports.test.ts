@@ -308,8 +308,7 @@ describe("VisualizationExports.download", () => {
     it.effect(`does not go to ${told}`, () =>
       Effect.gen(function* () {
         const reason = yield* reasonOf(downloaded)
-        assert.strictEqual(reason._tag, "ValidationError")
-        assert.strictEqual(reason.message, message)
+        assert.deepStrictEqual([reason._tag, reason.status, reason.message], ["ValidationError", 200, message])
         assert.strictEqual((yield* seen).length, 1)
       }).pipe(Effect.provide(layer([at(told), file])))
     )

@@ -12,7 +12,7 @@ import type { Synchronizations } from "../Synchronizations.ts"
 import type { Visualization } from "../Visualization.ts"
 import { as } from "./database.ts"
 import * as Poll from "./poll.ts"
-import { refuse } from "./refuse.ts"
+import { refuse, unheeded } from "./refuse.ts"
 import type { SynchronizationSource } from "./synchronizationRequest.ts"
 import { isPlain, type Visualizing } from "./visualizations.ts"
 
@@ -96,7 +96,7 @@ export const make = ({ find, imports, synchronizations, visualizing }: Needs) =>
       const source = ImportSource.table(original.name, { name: newName })
       const [copy] = yield* imported<never, never>(operation, source, {})
       if (copy === undefined) {
-        return yield* refuse(operation, "the server made no copy", "Look at the list of datasets, and try again.")
+        return yield* unheeded(operation, "the server made no copy", "Look at the list of datasets, and try again.")
       }
       const { attributions, description, license, tags } = original
       return yield* visualizing.update(operation, copy, { attributions, description, license, tags })

@@ -50,8 +50,8 @@ export const followed = (
 export const told = (request: HttpClientRequest.HttpClientRequest, baseUrl: string, rules: Rules): Next => {
   const base = `${baseUrl}/`
   return URL.canParse(request.url, base)
-    ? toDownload(request, new URL(request.url, base), new URL(base), rules)
-    : refuse("the server told an address that is none", "Tell the operator of the server.")
+    ? toDownload(request, new URL(request.url, base), new URL(base), rules, 200)
+    : refuse("the server told an address that is none", "Tell the operator of the server.", 200)
 }
 
 /** The address is sent as it was written: a signature holds for its letters. */
@@ -60,7 +60,7 @@ const toDownload = (
   target: URL,
   source: URL,
   { holdsKey }: Rules,
-  status?: number
+  status: number
 ): Next => {
   if (target.protocol !== "https:" && (target.protocol !== "http:" || source.protocol === "https:")) {
     return refuse(
@@ -78,5 +78,6 @@ const toDownload = (
   return Result.succeed(HttpClientRequest.get(target.href, { headers: { "user-agent": userAgent } }))
 }
 
-const refuse = (message: string, advice: string, status?: number) =>
-  Result.fail(new ValidationError({ ...(status === undefined ? {} : { status }), message, advice }))
+/** `status` of the answer that told the address: the server is at fault, and not what it was asked. */
+const refuse = (message: string, advice: string, status: number) =>
+  Result.fail(new ValidationError({ status, message, advice }))

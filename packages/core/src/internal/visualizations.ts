@@ -6,13 +6,13 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { Auth } from "../Auth.ts"
 import { CartoClient } from "../CartoClient.ts"
-import { AuthError, CartoError, NotFoundError, QuotaError, ValidationError } from "../CartoError.ts"
+import { AuthError, CartoError, NotFoundError, QuotaError } from "../CartoError.ts"
 import { isPublicForm, Visualization, type VisualizationId } from "../Visualization.ts"
 import { advised } from "./advised.ts"
 import { deletion } from "./deletion.ts"
 import { pages } from "./pages.ts"
 import { path } from "./path.ts"
-import { refuse } from "./refuse.ts"
+import { refuse, unheeded } from "./refuse.ts"
 import { scrub } from "./scrub.ts"
 import { mayExpectMore, stranger } from "./stranger.ts"
 import { tableName } from "./tableName.ts"
@@ -144,14 +144,11 @@ export const make = Effect.fnUntraced(function* (settings: { readonly readOnly?:
     )
     const isRefused = changes.name !== undefined && changes.name !== before.name && after.name === before.name
     return isRefused
-      ? yield* new CartoError({
+      ? yield* unheeded(
           operation,
-          reason: new ValidationError({
-            status: 200,
-            message: `the server kept the name ${JSON.stringify(after.name)}; all else is changed`,
-            advice: `Choose another name than ${JSON.stringify(changes.name)}: it is taken, or the database refused it.`
-          })
-        })
+          `the server kept the name ${JSON.stringify(after.name)}; all else is changed`,
+          `Choose another name than ${JSON.stringify(changes.name)}: it is taken, or the database refused it.`
+        )
       : after
   })
 
