@@ -3,7 +3,7 @@ import { createServer } from "node:net"
 import { crc32 } from "node:zlib"
 import { assert, describe, it } from "@effect/vitest"
 import * as NodeHttp from "@effect-carto/node/NodeHttp"
-import { Deferred, Effect, Fiber, Stream } from "effect"
+import { Deferred, Effect, Exit, Fiber, Scope, Stream } from "effect"
 import { HttpClient, HttpClientRequest } from "effect/http"
 import { checksum, serve } from "./TestServer.ts"
 
@@ -136,6 +136,35 @@ it.layer(NodeHttp.layer({ proxy: "none" }))("NodeHttp", (it) => {
         yield* Deferred.await(begun)
         yield* Fiber.interrupt(fiber)
         yield* Deferred.await(closed)
+      })
+    )
+
+    it.effect("closes its connection with its scope, also when the answer has begun", () =>
+      Effect.gen(function* () {
+        const closed = yield* Deferred.make<void>()
+        const { url } = yield* serve((request, response) => {
+          request.on("close", () => Deferred.doneUnsafe(closed, Effect.void))
+          response.on("close", () => Deferred.doneUnsafe(closed, Effect.void))
+          response.write("the beginning")
+        })
+        const client = HttpClient.withScope(yield* HttpClient.HttpClient)
+        yield* Effect.scoped(client.get(url))
+        yield* Deferred.await(closed)
+      })
+    )
+
+    it.effect("is not sent in a scope that is closed", () =>
+      Effect.gen(function* () {
+        let seen = 0
+        const { url } = yield* serve((_, response) => {
+          seen++
+          response.end()
+        })
+        const client = HttpClient.withScope(yield* HttpClient.HttpClient)
+        const scope = yield* Scope.make()
+        yield* Scope.close(scope, Exit.void)
+        const { reason } = yield* client.get(url).pipe(Scope.provide(scope), Effect.flip)
+        assert.deepStrictEqual([reason._tag, seen], ["TransportError", 0])
       })
     )
 

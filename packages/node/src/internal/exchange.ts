@@ -18,7 +18,8 @@ export const client = (agents: Agents.Agents): HttpClient.HttpClient =>
     Effect.flatMap(begun(agents, request, url), (outgoing) =>
       Effect.callback<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError>((resume) => {
         // Not an option of the request: Node would watch for the end of every one, to forget the signal.
-        signal.addEventListener("abort", () => outgoing.destroy())
+        if (signal.aborted) outgoing.destroy()
+        else signal.addEventListener("abort", () => outgoing.destroy())
         const fail = (reason: HttpClientError.HttpClientErrorReason) => resume(Effect.fail(failure(reason)))
         // For good: what breaks after the answer began its reader learns, and nobody else has to.
         outgoing.on("error", (cause) => fail(new HttpClientError.TransportError({ request, cause })))
