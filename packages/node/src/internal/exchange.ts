@@ -15,11 +15,8 @@ import * as Upload from "./upload.ts"
 
 export const client = (agents: Agents.Agents): HttpClient.HttpClient =>
   HttpClient.make((request, url, signal, fiber) =>
-    Effect.flatMap(begun(agents, request, url), (outgoing) =>
+    Effect.flatMap(begun(agents, request, url, signal), (outgoing) =>
       Effect.callback<HttpClientResponse.HttpClientResponse, HttpClientError.HttpClientError>((resume) => {
-        // Not an option of the request: Node would watch for the end of every one, to forget the signal.
-        if (signal.aborted) outgoing.destroy()
-        else signal.addEventListener("abort", () => outgoing.destroy())
         const fail = (reason: HttpClientError.HttpClientErrorReason) => resume(Effect.fail(failure(reason)))
         // For good: what breaks after the answer began its reader learns, and nobody else has to.
         outgoing.on("error", (cause) => fail(new HttpClientError.TransportError({ request, cause })))
@@ -44,7 +41,7 @@ export const client = (agents: Agents.Agents): HttpClient.HttpClient =>
 const failure = (reason: HttpClientError.HttpClientErrorReason) => new HttpClientError.HttpClientError({ reason })
 
 /** Fails for headers that HTTP does not allow. */
-const begun = (agents: Agents.Agents, request: HttpClientRequest.HttpClientRequest, url: URL) =>
+const begun = (agents: Agents.Agents, request: HttpClientRequest.HttpClientRequest, url: URL, signal: AbortSignal) =>
   Effect.try({
     try: (): ClientRequest => {
       const isSecure = url.protocol === "https:"
@@ -53,6 +50,7 @@ const begun = (agents: Agents.Agents, request: HttpClientRequest.HttpClientReque
         agent: agents(isSecure ? "https:" : "http:"),
         method: request.method,
         headers: request.headers,
+        signal,
         ...Reading.inOwnMemory()
       })
     },
