@@ -69,6 +69,7 @@ export const pieces = async (): Promise<Pieces> => {
     ["session", own([...ofModules("session.ts"), ...sharedBy(0.5)])],
     ["sql", own(ofServices("Sql"))],
     ["common", own(sharedBy(0.25))],
+    ["bulk", own(ofServices("SqlCopy", "SqlJobs"))],
     [
       "imports",
       own([...ofServices("Imports", "Synchronizations"), ...ofModules("importSources.ts", "connectorFile.ts")])
