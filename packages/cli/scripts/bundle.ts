@@ -25,14 +25,11 @@ export const options: RolldownOptions = {
 /** Groups of commands, of which a start loads the one that is called. */
 const isGroup = (module: string | null): boolean => /[/\\]cli[/\\]src[/\\]commands[/\\][\w-]+\.ts$/.test(module ?? "")
 
-/** Modules by the name of their piece, the most wanted first: what two could have, the earlier one takes. */
-export type Pieces = ReadonlyMap<string, ReadonlySet<string>>
-
 /**
- * What is always loaded together is one piece, because each file costs a resolution; each stands on those before it.
- * A first pass, in which the pieces are what they happen to be, finds out what that is.
+ * The modules of each piece, by its name. What is always loaded together is one, because each file costs a resolution;
+ * each stands on those before it. A first pass, in which the pieces are what they happen to be, finds out what that is.
  */
-export const pieces = async (): Promise<Pieces> => {
+export const pieces = async (): Promise<ReadonlyMap<string, ReadonlySet<string>>> => {
   const { output } = await (await rolldown(options)).generate({ format: "esm" })
   const chunks = output.filter((file) => file.type === "chunk")
   const loadedWith = (isEntry: (chunk: OutputChunk) => boolean): ReadonlyArray<string> => {

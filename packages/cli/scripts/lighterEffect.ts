@@ -56,16 +56,26 @@ const graphemeSegmenter = {
   }
 ]
 
+const waiting = new Set<Edit>()
+
 export const lighterEffect: Plugin = {
   name: "lighter-effect",
+  buildStart: () => {
+    for (const edit of edits) waiting.add(edit)
+  },
   transform: {
     filter: { id: /effect[/\\]dist[/\\]/ },
     handler: (code, id) =>
       edits
         .filter(({ file }) => id.replaceAll("\\", "/").endsWith(file))
-        .reduce((code, { file, from, to }) => {
-          if (code.split(from).length !== 2) throw new Error(`${file} of effect changed: where is ${from}?`)
-          return code.replace(from, () => to)
+        .reduce((code, edit) => {
+          if (code.split(edit.from).length !== 2)
+            throw new Error(`${edit.file} of effect changed: where is ${edit.from}?`)
+          waiting.delete(edit)
+          return code.replace(edit.from, () => edit.to)
         }, code)
+  },
+  buildEnd: () => {
+    for (const { file } of waiting) throw new Error(`effect has no ${file} any more`)
   }
 }

@@ -61,7 +61,7 @@ const assembled = (isCalled: IsCalled) =>
   Effect.forEach(
     groups,
     (group): Effect.Effect<Subcommand> =>
-      group.isCalled(isCalled) ? group.command(isCalled) : Effect.succeed(group.stub)
+      group.names.some(isCalled) ? group.command(isCalled) : Effect.succeed(group.stub)
   ).pipe(Effect.map(over))
 
 /** The whole command tree. */

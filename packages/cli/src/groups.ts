@@ -24,7 +24,7 @@ const group = <const Name extends string, Input, Shared, E, R>(
     return isUnlisted === true ? Command.unlisted(called) : called
   }
   return {
-    isCalled: (isCalled: IsCalled) => isCalled(name) || (alias !== undefined && isCalled(alias)),
+    names: alias === undefined ? [name] : [name, alias],
     command: (isCalled: IsCalled) => Effect.map(Effect.promise(load), (made) => told(made(isCalled))),
     stub: told(Command.make(name))
   }

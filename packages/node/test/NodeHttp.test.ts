@@ -142,8 +142,7 @@ it.layer(NodeHttp.layer({ proxy: "none" }))("NodeHttp", (it) => {
     it.effect("closes its connection with its scope, also when the answer has begun", () =>
       Effect.gen(function* () {
         const closed = yield* Deferred.make<void>()
-        const { url } = yield* serve((request, response) => {
-          request.on("close", () => Deferred.doneUnsafe(closed, Effect.void))
+        const { url } = yield* serve((_, response) => {
           response.on("close", () => Deferred.doneUnsafe(closed, Effect.void))
           response.write("the beginning")
         })
